@@ -1,0 +1,219 @@
+package org.btrsleuth.event;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
+/**
+ * Decoded trace events of one block of an input, in file order, as columns. A block is filled by one worker, read by
+ * one consumer and then reused: nothing of it may be kept beyond {@link EventSink#accept}.
+ */
+public final class EventBlock {
+  /** {@link #time} of an event without a time stamp. */
+  public static final long NO_TIME = Long.MIN_VALUE;
+
+  private static final EventType[] TYPES = EventType.values();
+  private static final Field[] FIELDS = Field.values();
+
+  private final Symbols symbols;
+
+  private String path = "";
+  private byte[] bytes = new byte[0];
+
+  private int size;
+  private byte[] types = new byte[1024];
+  private int[] names = new int[1024];
+  private long[] times = new long[1024];
+  private int[] cpus = new int[1024];
+  private int[] pids = new int[1024];
+  private int[] comms = new int[1024];
+  private int[] fsids = new int[1024];
+  private long[] lines = new long[1024];
+  private int[] textStarts = new int[1024];
+  private int[] textEnds = new int[1024];
+  private int[] fieldStarts = new int[1025];
+
+  private int fieldCount;
+  private byte[] fieldIds = new byte[8192];
+  private long[] fieldNumbers = new long[8192];
+  private int[] fieldSymbols = new int[8192];
+
+  public EventBlock(Symbols symbols) {
+    this.symbols = symbols;
+  }
+
+  // ---- reading ----
+
+  public Symbols symbols() {
+    return symbols;
+  }
+
+  /** Path of the input as the user gave it. */
+  public String path() {
+    return path;
+  }
+
+  public int size() {
+    return size;
+  }
+
+  public EventType type(int i) {
+    return TYPES[types[i]];
+  }
+
+  /** Symbol of the event's name as printed. */
+  public int name(int i) {
+    return names[i];
+  }
+
+  /** Nanoseconds on the trace's clock (the raw count for counter clocks), or {@link #NO_TIME}. */
+  public long time(int i) {
+    return times[i];
+  }
+
+  /** -1 if not printed. */
+  public int cpu(int i) {
+    return cpus[i];
+  }
+
+  /** -1 if not printed. */
+  public int pid(int i) {
+    return pids[i];
+  }
+
+  /** Symbol of the task name. */
+  public int comm(int i) {
+    return comms[i];
+  }
+
+  /** Symbol of the file system id, {@link Symbols#NONE} for events that print none. */
+  public int fsid(int i) {
+    return fsids[i];
+  }
+
+  /** 1-based line in the input. */
+  public long line(int i) {
+    return lines[i];
+  }
+
+  public boolean has(int i, Field field) {
+    return find(i, field) >= 0;
+  }
+
+  /** Number of {@code field}, or {@code absent}. */
+  public long number(int i, Field field, long absent) {
+    int k = find(i, field);
+    return k < 0 ? absent : fieldNumbers[k];
+  }
+
+  /** Number of {@code field}, or 0. */
+  public long number(int i, Field field) {
+    return number(i, field, 0);
+  }
+
+  /** Symbol of {@code field}, or {@link Symbols#NONE}. */
+  public int symbol(int i, Field field) {
+    int k = find(i, field);
+    return k < 0 ? Symbols.NONE : fieldSymbols[k];
+  }
+
+  /** Text of the symbol of {@code field}, or the empty string. */
+  public String symbolText(int i, Field field) {
+    return symbols.text(symbol(i, field));
+  }
+
+  /** The whole line; only for evidence, as it allocates. */
+  public String text(int i) {
+    return new String(bytes, textStarts[i], textEnds[i] - textStarts[i], StandardCharsets.UTF_8);
+  }
+
+  private int find(int i, Field field) {
+    byte id = (byte) field.ordinal();
+    for (int k = fieldStarts[i], end = fieldStarts[i + 1]; k < end; k++) {
+      if (fieldIds[k] == id) {
+        return k;
+      }
+    }
+    return -1;
+  }
+
+  // ---- filling ----
+
+  /** Empties the block for reuse on {@code bytes} of {@code path}. */
+  public void reset(String path, byte[] bytes) {
+    this.path = path;
+    this.bytes = bytes;
+    size = 0;
+    fieldCount = 0;
+    fieldStarts[0] = 0;
+  }
+
+  /** Starts an event; fields are then added with {@link #field}. */
+  public void begin(EventType type, int name, long time, int cpu, int pid, int comm, long line, int from, int to) {
+    if (size == types.length) {
+      growEvents();
+    }
+    int i = size++;
+    types[i] = (byte) type.ordinal();
+    names[i] = name;
+    times[i] = time;
+    cpus[i] = cpu;
+    pids[i] = pid;
+    comms[i] = comm;
+    fsids[i] = Symbols.NONE;
+    lines[i] = line;
+    textStarts[i] = from;
+    textEnds[i] = to;
+    fieldStarts[i + 1] = fieldCount;
+  }
+
+  /** File system id of the event begun last. */
+  public void fsid(int symbol) {
+    fsids[size - 1] = symbol;
+  }
+
+  /** Adds a field to the event begun last. */
+  public void field(Field field, long number, int symbol) {
+    if (fieldCount == fieldIds.length) {
+      growFields();
+    }
+    int k = fieldCount++;
+    fieldIds[k] = (byte) field.ordinal();
+    fieldNumbers[k] = number;
+    fieldSymbols[k] = symbol;
+    fieldStarts[size] = fieldCount;
+  }
+
+  /** Takes back the event begun last, for a line that turned out not to be one. */
+  public void dropLast() {
+    size--;
+    fieldCount = fieldStarts[size];
+  }
+
+  private void growEvents() {
+    int to = types.length * 2;
+    types = Arrays.copyOf(types, to);
+    names = Arrays.copyOf(names, to);
+    times = Arrays.copyOf(times, to);
+    cpus = Arrays.copyOf(cpus, to);
+    pids = Arrays.copyOf(pids, to);
+    comms = Arrays.copyOf(comms, to);
+    fsids = Arrays.copyOf(fsids, to);
+    lines = Arrays.copyOf(lines, to);
+    textStarts = Arrays.copyOf(textStarts, to);
+    textEnds = Arrays.copyOf(textEnds, to);
+    fieldStarts = Arrays.copyOf(fieldStarts, to + 1);
+  }
+
+  private void growFields() {
+    int to = fieldIds.length * 2;
+    fieldIds = Arrays.copyOf(fieldIds, to);
+    fieldNumbers = Arrays.copyOf(fieldNumbers, to);
+    fieldSymbols = Arrays.copyOf(fieldSymbols, to);
+  }
+
+  static {
+    if (TYPES.length > Byte.MAX_VALUE || FIELDS.length > Byte.MAX_VALUE) {
+      throw new AssertionError("event types and fields are stored in a byte");
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package org.btrsleuth.replay;
+
+import java.util.List;
+import org.btrsleuth.source.Evidence;
+
+/** What the replay of the reservation events of one incident found, per file system. All amounts are bytes. */
+public record ReplayReport(List<FileSystem> fileSystems) {
+
+  public static final ReplayReport EMPTY = new ReplayReport(List.of());
+
+  public ReplayReport {
+    fileSystems = List.copyOf(fileSystems);
+  }
+
+  /**
+   * @param fsid uuid; "" if the events print none
+   * @param era rules that the lines themselves imply, such as "3.3-4.7 delalloc bucket"
+   * @param unitInsert bytes reserved per inserted item, 0 if it could not be inferred
+   * @param unitUpdate bytes reserved per updated item (the inode unit), 0 if it could not be inferred
+   * @param inodes inodes seen in reservation events
+   * @param series time series for charts
+   * @param notes what is uncertain or could not be decided and why, in sentences
+   */
+  public record FileSystem(
+      String fsid,
+      String era,
+      long unitInsert,
+      long unitUpdate,
+      List<SpaceInfo> spaceInfos,
+      List<Pool> pools,
+      long inodes,
+      Tickets tickets,
+      List<Flush> flushes,
+      InodeUnits inodeUnits,
+      List<InodeUnitEvent> inodeUnitEvents,
+      List<Check> checks,
+      List<Series> series,
+      List<String> notes) {}
+
+  /** Least, last and greatest value of a counter. */
+  public record Range(long first, long last, long max) {}
+
+  /**
+   * @param flags block group flags: 1 data, 2 system, 4 metadata, 5 mixed
+   * @param anchored true if absolute values are known, false if they count from the first event
+   */
+  public record SpaceInfo(int flags, String name, boolean anchored, Range mayUse, Range pinned) {}
+
+  /**
+   * @param type reservation pool as the kernel prints it: delalloc, delayed_inode, transaction, ...
+   * @param consumed bytes used for tree blocks, where the era's events tell
+   * @param migrated bytes moved to another pool
+   * @param outstanding reserved minus everything that left
+   */
+  public record Pool(String type, long reserved, long released, long consumed, long migrated, long outstanding) {}
+
+  /**
+   * @param waitNanos quantiles p50, p90, p99, max in nanoseconds, empty if the clock does not allow it
+   */
+  public record Tickets(long count, long failed, long interrupted, List<Long> waitNanos) {}
+
+  /** Flush steps of one state. */
+  public record Flush(String state, long count, long failed, long bytesAsked, long bytesReclaimed) {}
+
+  /**
+   * How each completion of ordered I/O got the metadata for its inode update. Terms of the two machines before and
+   * after "Btrfs: fix our reservations for updating an inode when completing io".
+   *
+   * @param completions ordered and inline completions seen
+   * @param alreadyDirty the delayed node was dirty: nothing needed
+   * @param handedOver unit reserved at delalloc time and handed over
+   * @param withoutEntitlement unit taken from the delalloc reserve although nobody had reserved it
+   * @param onDemand reserved on the spot
+   * @param stolenFromDelalloc taken from the delalloc reserve after the reservation on the spot failed (fixed code)
+   * @param stolenFromGlobal taken from the global reserve (with a WARN)
+   * @param failed ended in -ENOSPC
+   * @param directUpdate inode item written directly after -ENOSPC
+   * @param undecided the recorded events cannot tell
+   * @param whatIf the same under the other rules, null inside it
+   */
+  public record InodeUnits(
+      long completions,
+      long alreadyDirty,
+      long handedOver,
+      long withoutEntitlement,
+      long withoutEntitlementBytes,
+      long onDemand,
+      long stolenFromDelalloc,
+      long stolenFromGlobal,
+      long failed,
+      long directUpdate,
+      long undecided,
+      InodeUnits whatIf) {}
+
+  /**
+   * A completion worth showing: one that took, fell back, stole or failed.
+   *
+   * @param outcome name of the component of {@link InodeUnits} that counted it
+   * @param root -1 if unknown
+   * @param timeNanos trace clock
+   */
+  public record InodeUnitEvent(
+      String outcome, long root, long ino, long bytes, String task, long timeNanos, Evidence evidence) {}
+
+  /** A replayed value compared with what the kernel printed. {@code undecided} never counts as a match. */
+  public record Check(String name, long compared, long mismatches, long undecided, Evidence firstMismatch, String detail) {}
+
+  /**
+   * A counter over time, thinned while it was recorded: at most a few thousand points, each bucket keeping its least
+   * and greatest value.
+   *
+   * @param group "space_info", "pool", "inode" or "what-if"
+   * @param name legend text
+   * @param unit "bytes" or "count"
+   * @param timesNanos ascending, on the trace clock
+   */
+  public record Series(String group, String name, String unit, long[] timesNanos, long[] values, List<Mark> marks) {}
+
+  /** A moment worth marking in a series. */
+  public record Mark(long timeNanos, String kind) {}
+}
