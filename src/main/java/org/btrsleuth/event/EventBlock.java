@@ -167,7 +167,7 @@ public final class EventBlock {
   }
 
   /** File system id of the event begun last. */
-  public void fsid(int symbol) {
+  public void setFsid(int symbol) {
     fsids[size - 1] = symbol;
   }
 
