@@ -95,7 +95,29 @@ public enum Field {
   PREV_PID("prev_pid"),
   PREV_STATE("prev_state"),
   NEXT_COMM("next_comm"),
-  NEXT_PID("next_pid");
+  NEXT_PID("next_pid"),
+
+  // State of the reserves at the moment of the event, recorded only by a probe that reads the kernel's structures.
+  // TRANS_RESERVED, GLOBAL_RESERVED, DELAYED_RESERVED, DELAYED_REFS_RESERVED and the BYTES_ counters above are shared.
+  GLOBAL_SIZE(),
+  TRANS_SIZE(),
+  CHUNK_SIZE(),
+  CHUNK_RESERVED(),
+  DELAYED_SIZE(),
+  DELAYED_REFS_SIZE(),
+  /** The inode's own delalloc reserve. */
+  INODE_SIZE(),
+  INODE_RESERVED(),
+  /** Reserve of the running handle: its type as symbol. */
+  HANDLE_TYPE(),
+  HANDLE_SIZE(),
+  HANDLE_RESERVED(),
+  TRANSID(),
+  TRANS_BYTES_RESERVED(),
+  /** Flags of the space_info whose counters the record carries. */
+  SI_FLAGS(),
+  CSUM_BYTES(),
+  INODE_DELALLOC_BYTES();
 
   private static final Map<String, Field> BY_KEY = new HashMap<>();
 

@@ -74,8 +74,10 @@ public record ReplayReport(List<FileSystem> fileSystems) {
    * @param stolenFromDelalloc taken from the delalloc reserve after the reservation on the spot failed (fixed code)
    * @param stolenFromGlobal taken from the global reserve (with a WARN)
    * @param failed ended in -ENOSPC
-   * @param directUpdate inode item written directly after -ENOSPC
+   * @param directUpdate inode item written directly after -ENOSPC; these are counted in {@code failed}, too
+   * @param noUpdate the inode was not updated at all (preallocated extent inside the file, truncated extent)
    * @param undecided the recorded events cannot tell
+   * @param rules which rules these are, how sure that is, who came short
    * @param whatIf the same under the other rules, null inside it
    */
   public record InodeUnits(
@@ -89,8 +91,70 @@ public record ReplayReport(List<FileSystem> fileSystems) {
       long stolenFromGlobal,
       long failed,
       long directUpdate,
+      long noUpdate,
       long undecided,
+      InodeUnitRules rules,
       InodeUnits whatIf) {}
+
+  /** The rules by which a kernel pays for the inode update of a completion. */
+  public enum UnitRules {
+    /** One delalloc bucket, no unit reserved for the inode: a completion takes it from the bucket. */
+    BEFORE_FIX("before the fix"),
+    /** One delalloc bucket; the unit is reserved at write time and handed over (3.2 to 4.14). */
+    AFTER_FIX("after the fix"),
+    /** Every inode has its own delalloc reserve that holds its unit (4.15 on). */
+    PER_INODE("per-inode reserve"),
+    /** Nothing in the capture decides it. */
+    UNKNOWN("unknown");
+
+    private final String text;
+
+    UnitRules(String text) {
+      this.text = text;
+    }
+
+    @Override
+    public String toString() {
+      return text;
+    }
+  }
+
+  /**
+   * Which rules counted {@link InodeUnits}, and what followed from them for the delalloc reserve.
+   *
+   * @param certain the capture itself proves the rules; false for a what-if and where only amounts suggest them
+   * @param because what they were decided from, in sentences
+   * @param inodes inodes whose completions took a unit without entitlement or failed
+   * @param peakShortage greatest number of bytes by which the delalloc reserve fell short of what was promised from it
+   * @param peakShortageAt event at which it was reached, null if there was none
+   * @param victims inodes with promises open while the reserve was short, most affected first
+   * @param firstFailure first completion that failed, in a what-if: that would have failed; null if none
+   */
+  public record InodeUnitRules(
+      UnitRules rules,
+      boolean certain,
+      List<String> because,
+      long inodes,
+      long peakShortage,
+      Evidence peakShortageAt,
+      List<UnitVictim> victims,
+      InodeUnitEvent firstFailure) {
+    public static final InodeUnitRules UNKNOWN =
+        new InodeUnitRules(UnitRules.UNKNOWN, false, List.of(), 0, 0, null, List.of(), null);
+
+    public InodeUnitRules {
+      because = List.copyOf(because);
+      victims = List.copyOf(victims);
+    }
+  }
+
+  /**
+   * An inode whose reservation stood in a bucket that others emptied.
+   *
+   * @param promised bytes that were reserved for it when the shortage was greatest for it
+   * @param shortage bytes that the bucket lacked at that moment
+   */
+  public record UnitVictim(long ino, long promised, long shortage, long timeNanos) {}
 
   /**
    * A completion worth showing: one that took, fell back, stole or failed.
