@@ -1,6 +1,7 @@
 package org.btrsleuth.replay;
 
 import java.util.List;
+import java.util.Map;
 import org.btrsleuth.source.Evidence;
 
 /** What the replay of the reservation events of one incident found, per file system. All amounts are bytes. */
@@ -19,6 +20,9 @@ public record ReplayReport(List<FileSystem> fileSystems) {
    * @param unitUpdate bytes reserved per updated item (the inode unit), 0 if it could not be inferred
    * @param inodes inodes seen in reservation events
    * @param series time series for charts
+   * @param gaps places where events are missing; the state was taken up anew after each
+   * @param enospcMoments the first moments at which a reservation failed, in order
+   * @param anomalies what findings are made from, most serious first
    * @param notes what is uncertain or could not be decided and why, in sentences
    */
   public record FileSystem(
@@ -35,7 +39,64 @@ public record ReplayReport(List<FileSystem> fileSystems) {
       List<InodeUnitEvent> inodeUnitEvents,
       List<Check> checks,
       List<Series> series,
+      List<Gap> gaps,
+      List<EnospcMoment> enospcMoments,
+      List<Anomaly> anomalies,
       List<String> notes) {}
+
+  /** A place where events are missing, or where the input starts anew. */
+  public record Gap(Evidence at, String because) {}
+
+  /**
+   * A reservation that failed, and who held the space then.
+   *
+   * @param flags block group flags of the space_info that had no room
+   * @param bytes what was asked for
+   * @param how "ticket", "reservation" or "all tickets"
+   * @param sentence the situation in one or two sentences
+   * @param holders who had the space promised, greatest first
+   */
+  public record EnospcMoment(
+      Evidence at, long timeNanos, int flags, String task, long bytes, String how, String sentence,
+      List<Holder> holders) {
+    public EnospcMoment {
+      holders = List.copyOf(holders);
+    }
+  }
+
+  /**
+   * @param kind "inode", "transaction", "pool", "task"
+   * @param name such as "inode 257 of root 5"
+   */
+  public record Holder(String kind, String name, long bytes) {}
+
+  /**
+   * Something in the ledger that a correct kernel does not do, or that explains an ENOSPC.
+   *
+   * @param kind kebab-case, the pattern of the finding: leaked-reservation, double-release, negative-balance,
+   *     ticket-starvation, flush-storm, premature-enospc, enospc-explained
+   * @param pool reservation pool concerned, "" if none
+   * @param root -1 if unknown
+   * @param owner inode or transaction, -1 if none
+   * @param amount bytes, or nanoseconds for a wait
+   * @param certain the recorded events prove it; false if it rests on an assumption that {@code because} names
+   * @param numbers further figures by name
+   * @param evidence first and last actor at least
+   */
+  public record Anomaly(
+      String kind,
+      String pool,
+      long root,
+      long owner,
+      long amount,
+      boolean certain,
+      String because,
+      Map<String, Long> numbers,
+      List<Evidence> evidence) {
+    public Anomaly {
+      evidence = List.copyOf(evidence);
+    }
+  }
 
   /** Least, last and greatest value of a counter. */
   public record Range(long first, long last, long max) {}
@@ -51,8 +112,10 @@ public record ReplayReport(List<FileSystem> fileSystems) {
    * @param consumed bytes used for tree blocks, where the era's events tell
    * @param migrated bytes moved to another pool
    * @param outstanding reserved minus everything that left
+   * @param highWater greatest outstanding
    */
-  public record Pool(String type, long reserved, long released, long consumed, long migrated, long outstanding) {}
+  public record Pool(
+      String type, long reserved, long released, long consumed, long migrated, long outstanding, long highWater) {}
 
   /**
    * @param waitNanos quantiles p50, p90, p99, max in nanoseconds, empty if the clock does not allow it
