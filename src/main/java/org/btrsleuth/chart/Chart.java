@@ -1,0 +1,105 @@
+package org.btrsleuth.chart;
+
+import java.awt.AWTError;
+import java.awt.HeadlessException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.function.Supplier;
+import org.btrsleuth.chart.draw.Glyphs;
+import org.btrsleuth.chart.draw.Picture;
+import org.btrsleuth.chart.draw.RasterCanvas;
+import org.btrsleuth.chart.draw.SvgCanvas;
+
+/**
+ * One picture of an analysis. Nothing is drawn, and no AWT class loaded, before {@link #svg} or {@link #png} is called.
+ * Identical analyses give identical text and identical pixels, on every host.
+ */
+public final class Chart {
+  /** Pixels of a picture unit in a PNG: sharp on dense screens and in print. */
+  private static final double PNG_SCALE = 2;
+
+  private final String id;
+  private final String title;
+  private final String caption;
+  private final Supplier<Picture> source;
+  private Picture picture;
+  private String svg;
+
+  Chart(String id, String title, String caption, Supplier<Picture> source) {
+    this.id = id;
+    this.title = title;
+    this.caption = caption;
+    this.source = source;
+  }
+
+  /** Unique among the charts of an analysis, fit for a file name and an HTML id: letters, digits, dashes. */
+  public String id() {
+    return id;
+  }
+
+  /** One line of plain text, not escaped. */
+  public String title() {
+    return title;
+  }
+
+  /** What the chart shows and how it is read: plain text, not escaped. */
+  public String caption() {
+    return caption;
+  }
+
+  /**
+   * The chart as one {@code <svg>} element, for a file of its own or within HTML. Never fails: on a Java without the
+   * classes that drawing needs it is a picture that says so.
+   */
+  public synchronized String svg() {
+    if (svg == null) {
+      try {
+        Picture drawn = picture();
+        SvgCanvas canvas = new SvgCanvas(id);
+        drawn.draw(canvas);
+        svg = canvas.finish(drawn.width(), drawn.height(), title, caption);
+      } catch (LinkageError | AWTError | HeadlessException e) {
+        svg = note("This chart could not be drawn: " + reason(e));
+      }
+    }
+    return svg;
+  }
+
+  /**
+   * Writes the chart as a PNG; does not close {@code out}.
+   *
+   * @throws IOException if {@code out} fails, or if this Java cannot draw images; the message then says what to do
+   */
+  public synchronized void png(OutputStream out) throws IOException {
+    try {
+      Picture drawn = picture();
+      RasterCanvas canvas = new RasterCanvas(drawn.width(), drawn.height(), PNG_SCALE);
+      drawn.draw(canvas);
+      canvas.writePng(out);
+    } catch (LinkageError | AWTError | HeadlessException e) {
+      throw new IOException("PNG not written: " + reason(e) + ". The SVG of the same chart needs less.", e);
+    }
+  }
+
+  private Picture picture() {
+    if (picture == null) {
+      picture = source.get();
+    }
+    return picture;
+  }
+
+  private static String reason(Throwable e) {
+    return "this Java runtime lacks parts of its java.desktop module (" + e.getClass().getSimpleName() + ": "
+        + e.getMessage() + "); a complete headless runtime such as openjdk-17-jre-headless has them";
+  }
+
+  private String note(String text) {
+    return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"960\" height=\"60\" viewBox=\"0 0 960 60\" role=\"img\""
+        + " font-family=\"sans-serif\" font-size=\"12\"><title>" + escape(title) + "</title><text x=\"10\" y=\"22\">"
+        + escape(title) + "</text><text x=\"10\" y=\"44\">" + escape(text) + "</text></svg>\n";
+  }
+
+  private static String escape(String text) {
+    return Glyphs.xml(text);
+  }
+}

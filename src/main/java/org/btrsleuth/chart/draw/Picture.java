@@ -1,0 +1,10 @@
+package org.btrsleuth.chart.draw;
+
+/** Something that can be drawn: the same calls on every canvas, in the same order for the same data. */
+public interface Picture {
+  double width();
+
+  double height();
+
+  void draw(Canvas canvas);
+}

@@ -1,0 +1,92 @@
+package org.btrsleuth.chart.draw;
+
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Graphics2D;
+import java.awt.RenderingHints;
+import java.awt.Shape;
+import java.awt.geom.AffineTransform;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.io.OutputStream;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
+
+/**
+ * Paints a picture into an image. Text is filled outlines, so no font of the host is asked for: only the JDK's
+ * rasteriser is used, which is plain Java. Needs AWT's native base library, which every headless JDK package has.
+ */
+public final class RasterCanvas implements Canvas {
+  private final BufferedImage image;
+  private final Graphics2D graphics;
+
+  /** @param scale pixels of a unit */
+  public RasterCanvas(double width, double height, double scale) {
+    if (System.getProperty("java.awt.headless") == null) {
+      System.setProperty("java.awt.headless", "true");
+    }
+    image = new BufferedImage(
+        (int) Math.ceil(width * scale), (int) Math.ceil(height * scale), BufferedImage.TYPE_INT_RGB);
+    graphics = image.createGraphics();
+    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
+    graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
+    graphics.setColor(Color.WHITE);
+    graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
+    graphics.scale(scale, scale);
+  }
+
+  @Override
+  public void fill(Shape shape, int argb) {
+    graphics.setColor(new Color(argb, true));
+    graphics.fill(shape);
+  }
+
+  @Override
+  public void stroke(Shape shape, Pen pen) {
+    float[] dash = null;
+    if (!pen.dash().isEmpty()) {
+      dash = new float[pen.dash().size()];
+      for (int i = 0; i < dash.length; i++) {
+        dash[i] = pen.dash().get(i);
+      }
+    }
+    float width = (float) Math.max(pen.width(), 0.05);
+    graphics.setStroke(new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dash, 0));
+    graphics.setColor(new Color(pen.argb(), true));
+    graphics.draw(shape);
+  }
+
+  @Override
+  public void text(String text, double x, double y, Face face, double size, int argb, double degrees) {
+    AffineTransform at = AffineTransform.getTranslateInstance(x, y);
+    at.rotate(Math.toRadians(degrees));
+    fill(at.createTransformedShape(face.outline(Glyphs.clean(text), size)), argb);
+  }
+
+  @Override
+  public void clip(Shape shape) {
+    graphics.setClip(shape);
+  }
+
+  @Override
+  public void beginGroup(String tooltip) {
+    clip(null);
+  }
+
+  @Override
+  public void endGroup() {
+    clip(null);
+  }
+
+  /** Writes the image; does not close {@code out}. */
+  public void writePng(OutputStream out) throws IOException {
+    graphics.dispose();
+    // Not ImageIO.write(.., OutputStream): that one makes a temporary file.
+    try (MemoryCacheImageOutputStream memory = new MemoryCacheImageOutputStream(out)) {
+      if (!ImageIO.write(image, "png", memory)) {
+        throw new IOException("this Java has no PNG writer");
+      }
+    }
+    out.flush();
+  }
+}
