@@ -1,0 +1,141 @@
+package org.btrsleuth.log;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.btrsleuth.source.Evidence;
+import org.btrsleuth.stack.TaskSnapshot;
+import org.btrsleuth.stack.TaskSnapshot.Origin;
+
+/** Gathers what was read of one input and numbers the dumps that tasks belong to. */
+final class Collector {
+  /** Messages that say little each are kept up to this number; the rest is counted. */
+  private static final int MAX_MESSAGES = 20_000;
+
+  /** Tasks of one hung-task round are printed in one go; more between two reports means that another round began. */
+  private static final long ROUND_GAP_NANOS = 2_000_000_000L;
+
+  private static final int MAX_HINTS = 32;
+
+  private final String path;
+  private final List<TaskSnapshot> tasks = new ArrayList<>();
+  private final List<LogRecord> records = new ArrayList<>();
+  private final List<KernelHint> kernels = new ArrayList<>();
+  private final Set<Integer> pidsOfDump = new HashSet<>();
+  private final Map<String, String> strings = new HashMap<>();
+  private int messages;
+  private int droppedMessages;
+  private int dump;
+  private Origin dumpOrigin;
+  private long dumpNanos = -1;
+
+  /** Whether the current dump number belongs to a task already. */
+  private boolean used;
+
+  Collector(String path, int firstDump) {
+    this.path = path;
+    dump = firstDump;
+  }
+
+  Evidence evidence(LogLine line) {
+    return new Evidence(path, line.line, line.text);
+  }
+
+  Evidence evidence(long line, String text) {
+    return new Evidence(path, line, text);
+  }
+
+  /** One object for equal strings: dumps repeat the same few thousand symbols. */
+  String intern(String text) {
+    if (strings.size() > 100_000) {
+      strings.clear();
+    }
+    String known = strings.putIfAbsent(text, text);
+    return known == null ? text : known;
+  }
+
+  void add(TaskSnapshot task) {
+    tasks.add(task);
+  }
+
+  void add(LogRecord rec) {
+    boolean plain = rec instanceof LogRecord.BtrfsMessage || rec instanceof LogRecord.StorageMessage;
+    if (plain && ++messages > MAX_MESSAGES) {
+      droppedMessages++;
+    } else {
+      records.add(rec);
+    }
+  }
+
+  void kernel(String version, Evidence at, KernelHint.Kind kind) {
+    boolean known = kernels.stream().anyMatch(k -> k.version().equals(version) && k.kind() == kind);
+    if (!known && kernels.size() < MAX_HINTS) {
+      kernels.add(new KernelHint(version, at, kind));
+    }
+  }
+
+  /** What follows was taken at another time than what came before. */
+  void endDump() {
+    dumpOrigin = null;
+  }
+
+  /**
+   * Number of the dump that a task belongs to.
+   *
+   * @param repeats whether a pid seen before means a new dump; false for owners of locks, whose stacks are printed again
+   *     within the same round
+   */
+  int dumpOf(Origin origin, int pid, long nanos, boolean repeats) {
+    boolean together = origin == dumpOrigin && origin != Origin.SPLAT;
+    boolean again = repeats && pid >= 0 && !pidsOfDump.add(pid);
+    boolean later = origin == Origin.HUNG_TASK && nanos >= 0 && dumpNanos >= 0 && nanos - dumpNanos > ROUND_GAP_NANOS;
+    if (!together || again || later) {
+      dump += used ? 1 : 0;
+      pidsOfDump.clear();
+      if (pid >= 0) {
+        pidsOfDump.add(pid);
+      }
+      dumpOrigin = origin;
+    }
+    used = true;
+    dumpNanos = nanos >= 0 ? nanos : dumpNanos;
+    return dump;
+  }
+
+  /** Time of the last line of the current report. */
+  void dumpLasts(long nanos) {
+    if (nanos >= 0) {
+      dumpNanos = nanos;
+    }
+  }
+
+  List<TaskSnapshot> tasks() {
+    tasks.sort(Comparator.comparingLong(task -> task.header().line()));
+    return tasks;
+  }
+
+  List<LogRecord> records() {
+    records.sort(Comparator.comparingLong(rec -> rec.at().line()));
+    return records;
+  }
+
+  List<KernelHint> kernels() {
+    return kernels;
+  }
+
+  int nextDump() {
+    return used ? dump + 1 : dump;
+  }
+
+  List<String> problems() {
+    return droppedMessages == 0
+        ? List.of()
+        : List.of(
+            path + ": " + droppedMessages + " btrfs and storage messages beyond the first " + MAX_MESSAGES
+                + " were read but not kept; cut the log to the time of the incident to see them");
+  }
+}

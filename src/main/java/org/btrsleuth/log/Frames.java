@@ -1,0 +1,97 @@
+package org.btrsleuth.log;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.antlr.v4.runtime.Token;
+import org.btrsleuth.grammar.KernelLogLexer;
+import org.btrsleuth.grammar.KernelLogParser.FrameContext;
+import org.btrsleuth.grammar.KernelLogParser.IndexedFrameContext;
+import org.btrsleuth.grammar.KernelLogParser.PositionContext;
+import org.btrsleuth.stack.Frame;
+import org.btrsleuth.stack.FunctionName;
+
+/** Turns parsed frames into {@link Frame}s. Names are shared: dumps repeat the same few thousand symbols. */
+final class Frames {
+  private static final int MAX_KNOWN = 100_000;
+
+  private record Symbol(String function, String symbol, int offset, int size) {}
+
+  private final Map<String, Symbol> known = new HashMap<>();
+  private final Map<String, String> modules = new HashMap<>();
+
+  /** Null if the line only looked like a frame: a word that no source position follows. */
+  Frame of(FrameContext context, long line, boolean complete) {
+    Token token = context.symbol;
+    if (token == null) {
+      return null;
+    }
+    boolean announced = context.unsure != null || !context.address.isEmpty();
+    if (token.getType() == KernelLogLexer.NAME) {
+      if (!complete && !isModuleWord(context.where) || !announced && context.where.source == null) {
+        return null;
+      }
+    } else if (token.getType() != KernelLogLexer.SYMBOL && !announced && !complete) {
+      return null;
+    }
+    return frame(token, context.where, context.unsure == null && !unreliable(context.where), line);
+  }
+
+  /** Null if nothing names a function. */
+  Frame of(IndexedFrameContext context, long line) {
+    return context.symbol == null ? null : frame(context.symbol, context.where, true, line);
+  }
+
+  /** The function that RIP or a similar register points into, as innermost frame. */
+  Frame of(Token symbol, long line) {
+    return frame(symbol, null, true, line);
+  }
+
+  private Frame frame(Token token, PositionContext where, boolean reliable, long line) {
+    Symbol symbol = known.get(token.getText());
+    if (symbol == null) {
+      if (known.size() >= MAX_KNOWN) {
+        known.clear();
+      }
+      symbol = symbol(token.getText());
+      known.put(token.getText(), symbol);
+    }
+    String module = where == null || where.module == null ? "" : module(where.module.getText());
+    return new Frame(symbol.function, symbol.symbol, module, reliable, symbol.offset, symbol.size, line);
+  }
+
+  private String module(String text) {
+    return modules.computeIfAbsent(
+        modules.size() < 1000 ? text : "[]",
+        key -> {
+          int end = 1;
+          while (end < key.length() && " (]".indexOf(key.charAt(end)) < 0) {
+            end++;
+          }
+          return key.substring(1, end);
+        });
+  }
+
+  /** {@code (unreliable)} is what PowerPC prints for {@code ?}. */
+  private static boolean unreliable(PositionContext where) {
+    return where != null && where.doubtful != null && where.doubtful.getText().equals("(unreliable)");
+  }
+
+  private static boolean isModuleWord(PositionContext where) {
+    return where.source != null && where.source.getType() == KernelLogLexer.PAREN_SOURCE;
+  }
+
+  private static Symbol symbol(String text) {
+    int plus = text.lastIndexOf('+');
+    if (plus <= 0) {
+      return new Symbol(FunctionName.clean(text), text, -1, -1);
+    }
+    String name = text.substring(0, plus);
+    int slash = text.indexOf('/', plus);
+    boolean hex = text.startsWith("0x", plus + 1);
+    int offset = hex
+        ? Numbers.hex(text, plus + 3, slash < 0 ? text.length() : slash)
+        : Numbers.pid(text.substring(plus + 1));
+    int size = slash < 0 ? -1 : Numbers.hex(text, slash + 3, text.length());
+    return new Symbol(FunctionName.clean(name), name, offset, size);
+  }
+}

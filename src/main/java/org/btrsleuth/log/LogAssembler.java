@@ -1,0 +1,282 @@
+package org.btrsleuth.log;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.antlr.v4.runtime.Token;
+import org.btrsleuth.format.Format;
+import org.btrsleuth.grammar.KernelLogLexer;
+import org.btrsleuth.grammar.KernelLogParser.LineContext;
+import org.btrsleuth.source.Evidence;
+import org.btrsleuth.stack.Frame;
+import org.btrsleuth.stack.TaskSnapshot.Origin;
+
+/**
+ * Sends each parsed line to what it belongs to and accounts for it: kernel log, stack listing, prose or unrecognised.
+ *
+ * <p>printk contexts are kept apart by the caller field, so that two CPUs that print at the same time do not mix their
+ * stacks.
+ */
+final class LogAssembler {
+  private static final int MAX_CONTEXTS = 64;
+  private static final int FIRST_UNRECOGNISED = 5;
+
+  private final Collector out;
+  private final MessageParser parser = new MessageParser();
+  private final Frames frames = new Frames();
+  private final Regions regions = new Regions();
+  private final Listings listings;
+  private final BtrfsLines btrfs;
+  private final Map<String, Report> reports = new LinkedHashMap<>(16, 0.75f, true);
+  private final List<Evidence> unrecognised = new ArrayList<>();
+  private final List<Evidence> firstProse = new ArrayList<>();
+  private long unrecognisedLines;
+  private long proseLines;
+  private long recognisedLines;
+  private long blankFrom = -1;
+  private long blankTo = -1;
+  private boolean lastWasLog;
+
+  LogAssembler(String path, int firstDump) {
+    out = new Collector(path, firstDump);
+    listings = new Listings(out);
+    btrfs = new BtrfsLines(out);
+  }
+
+  void accept(LogLine line) {
+    if (line.frameOnly || line.otherProgram) {
+      account(Format.KERNEL_LOG, line);
+      return;
+    }
+    if (line.procPid >= 0) {
+      listings.grep(line);
+    }
+    if (line.message.isEmpty()) {
+      blank(line);
+      return;
+    }
+    LineContext context = parser.parse(line.message);
+    Format format = context == null ? null : understand(line, context);
+    if (format == null) {
+      format = other(line);
+    }
+    if (format != null) {
+      account(format, line);
+    }
+  }
+
+  LogText finish() {
+    reports.values().forEach(Report::endAll);
+    listings.end();
+    btrfs.finish();
+    boolean nothing = recognisedLines == 0;
+    if (nothing) {
+      // Without any log around it, text is not prose around a log.
+      unrecognisedLines += proseLines;
+      for (Evidence evidence : firstProse) {
+        if (unrecognised.size() < FIRST_UNRECOGNISED) {
+          unrecognised.add(evidence);
+        }
+      }
+      unrecognised.sort(null);
+    }
+    out.tasks().forEach(task -> regions.count(task.header().line()));
+    out.records().forEach(rec -> regions.count(rec.at().line()));
+    return new LogText(
+        out.tasks(), out.records(), regions.regions(!nothing), unrecognisedLines, unrecognised, out.kernels(),
+        out.nextDump(), out.problems());
+  }
+
+  // ---- what a line is ----
+
+  /** Format of the line, null if it says nothing that we know. */
+  private Format understand(LogLine line, LineContext context) {
+    if (context.frame() != null) {
+      Frame frame = frames.of(context.frame(), line.line, parser.complete());
+      return frame == null ? null : frame(line, frame, !context.frame().address.isEmpty());
+    }
+    if (context.indexedFrame() != null) {
+      Frame frame = frames.of(context.indexedFrame(), line.line);
+      if (frame == null) {
+        return null;
+      }
+      if (context.indexedFrame().start.getText().equals("#0")) {
+        listings.blank();
+      }
+      listings.frame(line, frame, false);
+      return Format.KERNEL_LOG;
+    }
+    Report report = report(line);
+    if (context.lock() != null) {
+      boolean lock = report.lock(line, context.lock());
+      return lock || line.stamped || isStackWords(line.message) ? Format.KERNEL_LOG : null;
+    }
+    if (context.chain() != null) {
+      report.chain(line, context.chain().lockClass == null ? line.message : context.chain().lockClass.getText());
+      return report.inLockdep() ? Format.KERNEL_LOG : null;
+    }
+    if (context.task() != null) {
+      endListing(line);
+      report.taskHeader(line, context.task());
+      return Format.KERNEL_LOG;
+    }
+    if (context.rip() != null) {
+      report.rip(line, context.rip(), frames);
+      return Format.KERNEL_LOG;
+    }
+    if (context.btrfs() != null) {
+      report.endLocks();
+      report.message(line.message);
+      btrfs.accept(line, context.btrfs());
+      return Format.KERNEL_LOG;
+    }
+    return context.phrase() == null ? null : phrase(line, context.start, report);
+  }
+
+  private Format frame(LogLine line, Frame frame, boolean addressed) {
+    if (line.procPid >= 0) {
+      listings.frame(line, frame, true);
+      return Format.PROC_STACK;
+    }
+    Report report = report(line);
+    report.endLocks();
+    if (line.stamped || report.wantsFrame(frame) && !listings.open()) {
+      report.frame(line, frame);
+      return Format.KERNEL_LOG;
+    }
+    listings.frame(line, frame, addressed);
+    return addressed ? Format.PROC_STACK : Format.KERNEL_LOG;
+  }
+
+  private Format phrase(LogLine line, Token token, Report report) {
+    String text = line.message;
+    int type = token.getType();
+    switch (type) {
+      case KernelLogLexer.LISTING -> {
+        return listing(line, () -> listings.header(line, text));
+      }
+      case KernelLogLexer.TAIL_FILE -> {
+        return listing(line, () -> listings.tailFile(line, text));
+      }
+      case KernelLogLexer.PROC_HEADER -> {
+        return listing(line, () -> listings.command(line, text));
+      }
+      case KernelLogLexer.CRASH_TASK -> {
+        return listing(line, () -> listings.crashTask(line, text));
+      }
+      case KernelLogLexer.ROUND -> {
+        return listing(line, listings::round);
+      }
+      case KernelLogLexer.STATUS_FIELD -> {
+        return !line.stamped && listings.field(line, text) ? Format.PROC_STACK : null;
+      }
+      default -> endListing(line);
+    }
+    return Phrase.accept(type, line, report, out) ? Format.KERNEL_LOG : null;
+  }
+
+  private Format listing(LogLine line, Runnable action) {
+    if (line.stamped) {
+      return null;
+    }
+    report(line).endAll();
+    action.run();
+    return Format.PROC_STACK;
+  }
+
+  private void endListing(LogLine line) {
+    if (!line.stamped) {
+      listings.end();
+    }
+  }
+
+  /** A line that no rule knows: text of the log, of a listed file, human text, or unrecognised (null). */
+  private Format other(LogLine line) {
+    Report report = report(line);
+    if (line.stamped) {
+      report.endLocks();
+      report.message(line.message);
+      if (report.inLockdep()) {
+        report.version(line, line.message);
+      }
+      return Format.KERNEL_LOG;
+    }
+    if (line.procPid >= 0 || listings.content(line)) {
+      return Format.PROC_STACK;
+    }
+    if (line.message.startsWith("Allocated by task") || line.message.startsWith("Freed by task")) {
+      report.ignoreFrames();
+      return Format.KERNEL_LOG;
+    }
+    if (report.inLockdep() || report.inSplat() || report.inDump() && lastWasLog) {
+      report.message(line.message);
+      if (report.inLockdep()) {
+        report.version(line, line.message);
+      }
+      return Format.KERNEL_LOG;
+    }
+    report.interrupted();
+    listings.title(line);
+    if (Prose.isText(line.message)) {
+      return Format.PROSE;
+    }
+    if (unrecognised.size() < FIRST_UNRECOGNISED) {
+      unrecognised.add(out.evidence(line));
+    }
+    unrecognisedLines += line.lastLine - line.line + 1;
+    return null;
+  }
+
+  // ---- accounting ----
+
+  private void account(Format format, LogLine line) {
+    long first = blankFrom > 0 && blankTo + 1 == line.line ? blankFrom : line.line;
+    blankFrom = -1;
+    regions.add(format, first, line.lastLine);
+    lastWasLog = format == Format.KERNEL_LOG;
+    if (format == Format.PROSE) {
+      proseLines++;
+      if (firstProse.size() < FIRST_UNRECOGNISED) {
+        firstProse.add(out.evidence(line));
+      }
+    } else {
+      recognisedLines++;
+    }
+  }
+
+  private void blank(LogLine line) {
+    if (line.stamped) {
+      account(Format.KERNEL_LOG, line);
+      return;
+    }
+    listings.blank();
+    lastWasLog = false;
+    if (!regions.extend(line.line)) {
+      blankFrom = blankFrom > 0 && blankTo + 1 == line.line ? blankFrom : line.line;
+      blankTo = line.line;
+    }
+  }
+
+  private Report report(LogLine line) {
+    Report report = reports.get(line.caller);
+    if (report == null) {
+      report = new Report(out);
+      reports.put(line.caller, report);
+      if (reports.size() > MAX_CONTEXTS) {
+        String oldest = reports.keySet().iterator().next();
+        reports.remove(oldest).endAll();
+      }
+    }
+    return report;
+  }
+
+  private static boolean isStackWords(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (" 0123456789abcdef".indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,65 @@
+package org.btrsleuth.log;
+
+import org.btrsleuth.grammar.KernelLogLexer;
+import org.btrsleuth.stack.TaskSnapshot.Origin;
+
+/** What a line that one phrase tells completely does to the report it stands in. */
+final class Phrase {
+  private Phrase() {}
+
+  /** False if the line means nothing here. */
+  static boolean accept(int type, LogLine line, Report report, Collector out) {
+    String text = line.message;
+    if (type != KernelLogLexer.LOCKS_HELD) {
+      report.endLocks();
+    }
+    switch (type) {
+      case KernelLogLexer.SYSRQ_BLOCKED -> report.sysrq(Origin.SYSRQ_W);
+      case KernelLogLexer.SYSRQ_STATE -> report.sysrq(Origin.SYSRQ_T);
+      case KernelLogLexer.SYSRQ_CPUS -> report.sysrq(Origin.SYSRQ_L);
+      case KernelLogLexer.HUNG_TASK -> report.hungTask(line, text);
+      case KernelLogLexer.HUNG_OWNER -> report.hungOwner(line, text);
+      case KernelLogLexer.TAINT -> report.version(line, text);
+      case KernelLogLexer.CPU_COMM, KernelLogLexer.PID_COMM -> report.cpu(line, text);
+      case KernelLogLexer.WORKQUEUE -> report.workqueue(line, text);
+      case KernelLogLexer.NMI_BACKTRACE -> report.nmiBacktrace(line);
+      case KernelLogLexer.CALL_TRACE -> report.callTrace(line, text);
+      case KernelLogLexer.MARKER -> report.marker(text);
+      case KernelLogLexer.CUT_HERE -> report.cutHere(line);
+      case KernelLogLexer.END_TRACE -> report.endTrace();
+      case KernelLogLexer.WARNING_AT -> {
+        report.headline(line, "warning", text);
+        report.warningTask(line, text);
+      }
+      case KernelLogLexer.KERNEL_BUG -> report.headline(line, "bug", text);
+      case KernelLogLexer.KASAN -> report.headline(line, "kasan", text);
+      case KernelLogLexer.KCSAN -> report.headline(line, "kcsan", text);
+      case KernelLogLexer.UBSAN -> report.headline(line, "ubsan", text);
+      case KernelLogLexer.SLEEPING -> report.headline(line, "sleeping-in-atomic", text);
+      case KernelLogLexer.SOFT_LOCKUP -> report.headline(line, "soft-lockup", text);
+      case KernelLogLexer.HARD_LOCKUP -> report.headline(line, "hard-lockup", text);
+      case KernelLogLexer.RCU_STALL -> report.headline(line, "rcu-stall", text);
+      case KernelLogLexer.OTHER_BUG -> report.headline(line, "bug", text);
+      case KernelLogLexer.ASSERTION -> report.headline(line, "assertion", text);
+      case KernelLogLexer.OOPS -> report.headline(line, text.startsWith("Kernel panic") ? "panic" : "oops", text);
+      case KernelLogLexer.LOCKDEP_CIRCULAR -> report.lockdep(line, "circular");
+      case KernelLogLexer.LOCKDEP_RECURSIVE -> report.lockdep(line, "recursive");
+      case KernelLogLexer.LOCKDEP_IRQ -> report.lockdep(line, "irq");
+      case KernelLogLexer.LOCKDEP_OTHER -> report.lockdep(line, "other");
+      case KernelLogLexer.ACQUIRING -> report.acquiring(line, text);
+      case KernelLogLexer.ALREADY_HOLDING -> report.alreadyHolding();
+      case KernelLogLexer.CHAIN_NOTE -> report.chainNote();
+      case KernelLogLexer.LOCKS_ALL -> report.allLocks();
+      case KernelLogLexer.LOCKS_HELD -> report.locksHeld(line, text);
+      case KernelLogLexer.STORAGE -> out.add(new LogRecord.StorageMessage(out.evidence(line), text));
+      case KernelLogLexer.LINUX_VERSION -> out.kernel(
+          out.intern(Phrases.release(text.substring("Linux version ".length()))), out.evidence(line), KernelHint.Kind.BOOT);
+      case KernelLogLexer.UNAME -> out.kernel(
+          out.intern(Phrases.release(text.substring("Linux ".length()))), out.evidence(line), KernelHint.Kind.UNAME);
+      default -> {
+        // Registers, module lists, scheduler tables: part of the log, no use to anybody here.
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,160 @@
+package org.btrsleuth.log;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import org.antlr.v4.runtime.Token;
+import org.btrsleuth.grammar.KernelLogPrefixLexer;
+
+/** Takes the prefix off a line: see {@code KernelLogPrefixLexer.g4} for the shapes. */
+final class PrefixReader {
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final LineChars chars = new LineChars();
+  private final KernelLogPrefixLexer lexer = new KernelLogPrefixLexer(chars);
+  private boolean json;
+  private boolean kmsg;
+  private long jsonNanos = -1;
+
+  PrefixReader() {
+    lexer.removeErrorListeners();
+  }
+
+  LogLine read(long number, String text) {
+    LogLine line = new LogLine(number, text);
+    chars.set(text);
+    lexer.reset();
+    boolean message = false;
+    while (!message) {
+      Token token = lexer.nextToken();
+      message = !takePrefix(line, token);
+      if (message) {
+        int start = token.getType() == Token.EOF ? text.length() : token.getStartIndex();
+        line.message = token.getType() == KernelLogPrefixLexer.JSON_MESSAGE
+            ? jsonMessage(line, text, token.getStopIndex())
+            : trimEnd(text, start);
+      }
+    }
+    if (json && !line.stamped && isPunctuation(line.message)) {
+      line.stamped = true;
+      line.frameOnly = true;
+    }
+    if (kmsg && !line.stamped && text.startsWith(" ") && line.message.indexOf('=') > 0) {
+      line.stamped = true;
+      line.frameOnly = true;
+    }
+    return line;
+  }
+
+  /** False if the message starts with this token. */
+  private boolean takePrefix(LogLine line, Token token) {
+    switch (token.getType()) {
+      case KernelLogPrefixLexer.QUOTE, KernelLogPrefixLexer.BAR, KernelLogPrefixLexer.INDENT -> {
+        return !line.prefixed();
+      }
+      case KernelLogPrefixLexer.UPTIME, KernelLogPrefixLexer.UPTIME_DELTA -> line.nanos = uptime(token.getText());
+      case KernelLogPrefixLexer.KMSG -> {
+        kmsg = true;
+        line.nanos = kmsgNanos(token.getText());
+      }
+      case KernelLogPrefixLexer.CALLER -> {
+        String text = token.getText();
+        line.caller = text.substring(1, text.indexOf(']')).strip();
+      }
+      case KernelLogPrefixLexer.SYSLOG_OTHER, KernelLogPrefixLexer.ISO_OTHER -> line.otherProgram = true;
+      case KernelLogPrefixLexer.PROC_GREP -> {
+        procGrep(line, token.getText());
+        return true;
+      }
+      case KernelLogPrefixLexer.JSON_START -> json = true;
+      case KernelLogPrefixLexer.JSON_TIME -> {
+        jsonNanos = seconds(token.getText(), token.getText().indexOf(':') + 1);
+        line.frameOnly = true;
+      }
+      case KernelLogPrefixLexer.JSON_FIELD -> line.frameOnly = true;
+      case KernelLogPrefixLexer.PRIORITY, KernelLogPrefixLexer.LEVEL, KernelLogPrefixLexer.DELTA,
+          KernelLogPrefixLexer.SINCE_LAST, KernelLogPrefixLexer.MINUTE, KernelLogPrefixLexer.CTIME,
+          KernelLogPrefixLexer.SYSLOG_KERNEL, KernelLogPrefixLexer.ISO_KERNEL, KernelLogPrefixLexer.ISO,
+          KernelLogPrefixLexer.KERNEL_TAG -> {
+        // Nothing but the fact that it is a log line.
+      }
+      default -> {
+        return false;
+      }
+    }
+    line.stamped = true;
+    return true;
+  }
+
+  private String jsonMessage(LogLine line, String text, int quote) {
+    json = true;
+    line.stamped = true;
+    line.nanos = jsonNanos;
+    int end = text.lastIndexOf('"');
+    if (end <= quote) {
+      return text.substring(quote + 1);
+    }
+    try (JsonParser parser = JSON.createParser(text.substring(quote, end + 1))) {
+      String value = parser.nextTextValue();
+      return value == null ? "" : value.strip();
+    } catch (IOException e) {
+      return text.substring(quote + 1, end);
+    }
+  }
+
+  private static void procGrep(LogLine line, String prefix) {
+    String[] parts = prefix.substring(0, prefix.length() - 1).split("/");
+    line.procFile = parts[parts.length - 1];
+    line.procPid = Numbers.pid(parts[parts.length - 2]);
+  }
+
+  private static boolean isPunctuation(String message) {
+    for (int i = 0; i < message.length(); i++) {
+      if ("{}[], \t".indexOf(message.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static String trimEnd(String text, int start) {
+    int end = text.length();
+    while (end > start && text.charAt(end - 1) <= ' ') {
+      end--;
+    }
+    int from = start;
+    while (from < end && (text.charAt(from) <= ' ' || text.charAt(from) == '\u00a0')) {
+      from++;
+    }
+    return text.substring(from, end);
+  }
+
+  private static long uptime(String stamp) {
+    return seconds(stamp, 1);
+  }
+
+  private static long kmsgNanos(String prefix) {
+    String[] fields = prefix.split("[,;]", 4);
+    long micros = Numbers.longAt(fields[2], 0);
+    return micros < 0 || micros > Long.MAX_VALUE / 1000 ? -1 : micros * 1000;
+  }
+
+  /** Seconds with fraction at or after {@code from}, in nanoseconds; -1 if they do not fit. */
+  static long seconds(String text, int from) {
+    int at = from;
+    while (at < text.length() && text.charAt(at) == ' ') {
+      at++;
+    }
+    int dot = text.indexOf('.', at);
+    long whole = Numbers.longAt(text, at);
+    if (dot < 0 || whole < 0 || whole > 9_000_000_000L) {
+      return -1;
+    }
+    long nanos = 0;
+    long scale = 100_000_000L;
+    for (int i = dot + 1; i < text.length() && Character.isDigit(text.charAt(i)); i++, scale /= 10) {
+      nanos += (text.charAt(i) - '0') * scale;
+    }
+    return whole * 1_000_000_000L + nanos;
+  }
+}

@@ -1,0 +1,26 @@
+package org.btrsleuth.log;
+
+/** Tells human text from machine data that no grammar knows. */
+final class Prose {
+  private Prose() {}
+
+  /** Mostly letters, no control characters, nothing that a decoder had to replace. */
+  static boolean isText(String text) {
+    int letters = 0;
+    int others = 0;
+    int blanks = 0;
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == ' ' || c == '\t') {
+        blanks++;
+      } else if (c < ' ' || c == '\ufffd' || c == 0x7f) {
+        return false;
+      } else if (Character.isLetter(c)) {
+        letters++;
+      } else {
+        others++;
+      }
+    }
+    return letters >= others && (blanks > 0 || text.length() <= 80);
+  }
+}

@@ -1,0 +1,448 @@
+package org.btrsleuth.log;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.antlr.v4.runtime.Token;
+import org.btrsleuth.grammar.KernelLogParser.LockContext;
+import org.btrsleuth.grammar.KernelLogParser.RipContext;
+import org.btrsleuth.grammar.KernelLogParser.TaskContext;
+import org.btrsleuth.log.LogRecord.HeldLock;
+import org.btrsleuth.source.Evidence;
+import org.btrsleuth.stack.Frame;
+import org.btrsleuth.stack.TaskSnapshot;
+import org.btrsleuth.stack.TaskSnapshot.Origin;
+import org.btrsleuth.stack.TaskState;
+
+/**
+ * What one printing context (a task or CPU, where printk names it) is in the middle of saying: a task's stack, a splat,
+ * a lockdep report, a list of held locks.
+ */
+final class Report {
+  private final Collector out;
+  private TaskDraft task;
+  private SplatDraft splat;
+  private LockdepDraft lockdep;
+  private LocksDraft locks;
+
+  /** Which sysrq dump is running, null if none. */
+  private Origin dump;
+
+  private boolean nmi;
+  private boolean afterInterrupt;
+  private boolean ignoreFrames;
+  private int expectedOwner = -1;
+
+  private static final class LocksDraft {
+    final Evidence at;
+    final Phrases.Task holder;
+    final List<HeldLock> locks = new ArrayList<>();
+
+    LocksDraft(Evidence at, Phrases.Task holder) {
+      this.at = at;
+      this.holder = holder;
+    }
+  }
+
+  Report(Collector out) {
+    this.out = out;
+  }
+
+  // ---- tasks ----
+
+  void sysrq(Origin origin) {
+    endAll();
+    out.endDump();
+    dump = origin;
+  }
+
+  boolean inDump() {
+    return dump == Origin.SYSRQ_T || dump == Origin.SYSRQ_W;
+  }
+
+  void hungTask(LogLine line, String text) {
+    endAll();
+    Phrases.Task name = Phrases.task(Phrases.between(text, "INFO: task ", " blocked "), ':');
+    start(Origin.HUNG_TASK, line, name.pid(), true);
+    task.name(name.comm());
+    task.pid = name.pid();
+    task.state = TaskState.UNINTERRUPTIBLE;
+    task.blockedSeconds = Numbers.after(text.substring(text.lastIndexOf("for more than ")), "for more than ", -1);
+  }
+
+  void hungOwner(LogLine line, String text) {
+    endAll();
+    String waiter = Phrases.between(text, "INFO: task ", " blocked on ");
+    waiter = waiter.endsWith(" is") ? waiter.substring(0, waiter.length() - 3) : waiter;
+    String kind = Phrases.between(text, " blocked on ", " likely ").strip();
+    kind = kind.startsWith("an ") ? kind.substring(3) : kind.startsWith("a ") ? kind.substring(2) : kind;
+    String owner = Phrases.between(text, "owned by task ", "\n").strip();
+    owner = owner.endsWith(".") ? owner.substring(0, owner.length() - 1) : owner;
+    Phrases.Task from = Phrases.task(withoutRole(waiter), ':');
+    Phrases.Task to = Phrases.task(withoutRole(owner), ':');
+    expectedOwner = to.pid();
+    out.add(new LogRecord.BlockedOn(out.evidence(line), from.comm(), from.pid(), kind, to.comm(), to.pid()));
+  }
+
+  /** rw-semaphores add {@code <reader>} or {@code <writer>} to both sides. */
+  private static String withoutRole(String text) {
+    int role = text.lastIndexOf(" <");
+    return role > 0 && text.endsWith(">") ? text.substring(0, role) : text;
+  }
+
+  void taskHeader(LogLine line, TaskContext context) {
+    String comm;
+    char state;
+    int pid;
+    if (context.old != null) {
+      OldTask old = OldTask.parse(context.old.getText());
+      comm = old.comm();
+      state = old.state();
+      pid = old.pid();
+    } else {
+      String text = context.name.getText();
+      int at = text.lastIndexOf("state:");
+      comm = text.substring("task:".length(), at).strip();
+      state = text.charAt(text.length() - 1);
+      pid = context.pid == null ? -1 : (int) Numbers.after(context.pid.getText(), "pid:", -1);
+    }
+    boolean announced = task != null && task.origin == Origin.HUNG_TASK && !task.hasFrames() && !task.closed
+        && (pid < 0 || pid == task.pid);
+    if (!announced) {
+      endAll();
+      boolean owner = pid >= 0 && pid == expectedOwner;
+      Origin origin = owner ? Origin.HUNG_TASK : dump != null ? dump : state == 'D' ? Origin.SYSRQ_W : Origin.SYSRQ_T;
+      start(origin, line, pid, !owner);
+      task.name(comm);
+      task.pid = pid;
+    }
+    expectedOwner = -1;
+    task.state = TaskState.of(state);
+    task.lastLine = line.lastLine;
+  }
+
+  void workqueue(LogLine line, String text) {
+    if (task != null && !task.hasFrames()) {
+      task.work(text.substring("Workqueue:".length()));
+      task.lastLine = line.lastLine;
+    }
+  }
+
+  /** {@code CPU: 0 PID: 34 Comm: sh Not tainted 5.4.0 #1}. */
+  void cpu(LogLine line, String text) {
+    ignoreFrames = false;
+    endLocks();
+    boolean old = text.startsWith("Pid: ");
+    int pid = (int) Numbers.after(text, old ? "Pid: " : "PID: ", -1);
+    String rest = Phrases.between(text, old ? "comm: " : "Comm: ", "\n");
+    int taint = rest.indexOf(" Not tainted");
+    taint = taint < 0 ? rest.indexOf(" Tainted:") : taint;
+    String comm = (taint < 0 ? rest : rest.substring(0, taint)).strip();
+    version(line, taint < 0 ? "" : rest.substring(taint));
+    if (splat == null && task != null && task.pid == pid && task.origin != Origin.SPLAT) {
+      return;
+    }
+    if (task != null && (task.hasFrames() || task.origin != Origin.SPLAT)) {
+      endTask();
+    }
+    if (task == null) {
+      start(nmi ? Origin.SYSRQ_L : Origin.SPLAT, line, pid, nmi);
+    }
+    if (splat != null) {
+      splat.inTask = true;
+    }
+    task.name(comm);
+    task.pid = pid;
+    task.state = TaskState.RUNNING;
+    task.lastLine = line.lastLine;
+  }
+
+  void nmiBacktrace(LogLine line) {
+    endTask();
+    nmi = true;
+  }
+
+  void version(LogLine line, String text) {
+    String release = Phrases.release(text);
+    if (!release.isEmpty()) {
+      out.kernel(release, out.evidence(line), KernelHint.Kind.REPORT);
+    }
+  }
+
+  // ---- stacks ----
+
+  void callTrace(LogLine line, String text) {
+    ignoreFrames = false;
+    if (lockdep != null && text.startsWith("stack backtrace")) {
+      lockdep.endLink();
+      lockdep.part = LockdepDraft.Part.BACKTRACE;
+    }
+    if (task != null && task.inTrace && task.hasFrames() && !afterInterrupt) {
+      endTask();
+    }
+    if (splat != null) {
+      splat.inTask = true;
+    }
+    if (task == null && (splat != null && splat.hasKind() || lockdep != null)) {
+      start(Origin.SPLAT, line, -1, false);
+      task.state = TaskState.RUNNING;
+    }
+    if (task != null) {
+      task.inTrace = true;
+    }
+  }
+
+  void marker(String text) {
+    afterInterrupt = text.equals("</IRQ>") || text.equals("<EOI>") || text.equals("</NMI>") || text.startsWith("</#")
+        || text.equals("</SOFTIRQ>");
+    if (text.equals("</TASK>") && task != null) {
+      task.closed = true;
+    }
+  }
+
+  /** Stacks of who allocated, freed or locked something: true long ago, no state of any task. */
+  void ignoreFrames() {
+    ignoreFrames = true;
+  }
+
+  /** Whether a frame without prefix belongs here. */
+  boolean wantsFrame(Frame frame) {
+    return ignoreFrames || lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE
+        || task != null && !task.refuses(frame);
+  }
+
+  void frame(LogLine line, Frame frame) {
+    if (ignoreFrames) {
+      return;
+    }
+    if (lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE) {
+      TaskDraft link = lockdep.link();
+      if (link != null && !link.refuses(frame)) {
+        link.add(frame);
+      }
+      return;
+    }
+    if (task != null && task.refuses(frame)) {
+      endTask();
+      endSplat();
+    }
+    if (task == null) {
+      start(splat != null || lockdep != null ? Origin.SPLAT : Origin.BARE, line, -1, false);
+    }
+    task.add(frame);
+    out.dumpLasts(line.nanos);
+    afterInterrupt = false;
+  }
+
+  void rip(LogLine line, RipContext context, Frames frames) {
+    Token symbol = context.symbol;
+    if (symbol == null || symbol.getText().indexOf('+') < 0) {
+      return;
+    }
+    Frame frame = frames.of(symbol, line.line);
+    if (splat != null) {
+      splat.function(frame.symbol());
+    }
+    boolean interrupted = task != null && task.hasFrames() && afterInterrupt;
+    boolean innermost = task != null && !task.inTrace && !task.hasFrames() && task.state == TaskState.RUNNING;
+    if ((interrupted || innermost) && !task.closed) {
+      task.add(frame);
+      afterInterrupt = false;
+    }
+  }
+
+  // ---- splats ----
+
+  void cutHere(LogLine line) {
+    boolean assertionJustBefore = splat != null && splat.kind().equals("assertion") && !splat.inTask;
+    if (!assertionJustBefore) {
+      endAll();
+      splat = new SplatDraft(out.evidence(line));
+    }
+  }
+
+  void headline(LogLine line, String kind, String text) {
+    boolean continues = splat != null && splat.hasKind() && !splat.inTask
+        && (kind.equals("oops") || kind.equals("bug") || kind.equals("panic"));
+    if (continues) {
+      splat.more(text);
+      return;
+    }
+    if (kind.equals("panic") && splat != null) {
+      return;
+    }
+    SplatDraft waiting = splat != null && !splat.hasKind() ? splat : null;
+    if (waiting == null) {
+      endAll();
+      splat = new SplatDraft(out.evidence(line));
+    }
+    splat.headline(kind, text, out.evidence(line));
+    nmi = false;
+  }
+
+  /** {@code WARNING: fs/btrfs/inode.c:1 at func+0x1/0x2, CPU#0: comm/123}, from 6.19. */
+  void warningTask(LogLine line, String text) {
+    int cpu = text.indexOf(", CPU#");
+    if (cpu > 0 && splat != null) {
+      Phrases.Task name = Phrases.task(Phrases.between(text.substring(cpu), ": ", "\n"), '/');
+      if (name.pid() >= 0) {
+        start(Origin.SPLAT, line, name.pid(), false);
+        task.name(name.comm());
+        task.pid = name.pid();
+        task.state = TaskState.RUNNING;
+      }
+    }
+  }
+
+  void message(String text) {
+    if (splat != null && !splat.inTask) {
+      splat.message(text);
+    }
+  }
+
+  void endTrace() {
+    if (lockdep == null) {
+      endTask();
+      endSplat();
+    }
+  }
+
+  // ---- locks ----
+
+  void lockdep(LogLine line, String kind) {
+    endAll();
+    lockdep = new LockdepDraft(out.evidence(line), kind);
+  }
+
+  boolean inLockdep() {
+    return lockdep != null;
+  }
+
+  /** Whether lines between a headline and its registers are expected. */
+  boolean inSplat() {
+    return splat != null && !splat.inTask;
+  }
+
+  void acquiring(LogLine line, String text) {
+    if (lockdep == null || lockdep.pid >= 0) {
+      lockdep(line, "other");
+    }
+    Phrases.Task name = Phrases.task(text.substring(0, text.indexOf(" is trying to ")), '/');
+    lockdep.comm = name.comm();
+    lockdep.pid = name.pid();
+    lockdep.part = LockdepDraft.Part.WANTED;
+  }
+
+  void alreadyHolding() {
+    if (lockdep != null) {
+      lockdep.part = LockdepDraft.Part.HOLDING;
+    }
+  }
+
+  void chain(LogLine line, String lockClass) {
+    if (lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE) {
+      lockdep.startLink(Locks.className(lockClass), out.evidence(line), out.dumpOf(Origin.SPLAT, -1, line.nanos, false));
+    }
+  }
+
+  void chainNote() {
+    if (lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE) {
+      lockdep.endLink();
+      lockdep.part = LockdepDraft.Part.INFO;
+    }
+  }
+
+  void allLocks() {
+    endAll();
+  }
+
+  void locksHeld(LogLine line, String text) {
+    endLocks();
+    if (lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE) {
+      lockdep.endLink();
+      lockdep.part = LockdepDraft.Part.HELD_LIST;
+      return;
+    }
+    String holder = Phrases.between(text, " held by ", "\n");
+    while (holder.endsWith(":") || holder.endsWith(".")) {
+      holder = holder.substring(0, holder.length() - 1);
+    }
+    if (!text.startsWith("no ")) {
+      locks = new LocksDraft(out.evidence(line), Phrases.task(holder, '/'));
+    }
+  }
+
+  /** False if the line is no lock but words of a raw stack. */
+  boolean lock(LogLine line, LockContext context) {
+    if (context.lockClass == null) {
+      return false;
+    }
+    HeldLock lock = Locks.lock(out.evidence(line), context);
+    if (lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE) {
+      lockdep.lock(lock);
+    } else if (locks != null) {
+      locks.locks.add(lock);
+    }
+    return true;
+  }
+
+  /** A line that says nothing about locks ends a list of held ones. */
+  void endLocks() {
+    if (locks != null) {
+      out.add(new LogRecord.LocksHeld(locks.at, locks.holder.comm(), locks.holder.pid(), List.copyOf(locks.locks)));
+      locks = null;
+    }
+  }
+
+  // ---- ends ----
+
+  private void start(Origin origin, LogLine line, int pid, boolean repeats) {
+    endTask();
+    task = new TaskDraft(origin, out.evidence(line), out.dumpOf(origin, pid, line.nanos, repeats), line.nanos);
+    task.lastLine = line.lastLine;
+    afterInterrupt = false;
+  }
+
+  /** Human text: what comes after it is another stack. */
+  void interrupted() {
+    if (task != null && task.hasFrames()) {
+      endAll();
+    }
+    endLocks();
+  }
+
+  void endTask() {
+    if (task == null) {
+      return;
+    }
+    TaskSnapshot done = task.finish();
+    boolean worth = task.hasFrames() || task.origin != Origin.SPLAT && task.origin != Origin.SYSRQ_L;
+    if (worth) {
+      out.add(done);
+    }
+    if (splat != null && splat.task == null && (task.origin == Origin.SPLAT || task.origin == Origin.SYSRQ_L)) {
+      splat.task = done;
+    } else if (lockdep != null && lockdep.task == null && task.origin == Origin.SPLAT) {
+      lockdep.task = done;
+    }
+    task = null;
+    nmi = false;
+  }
+
+  private void endSplat() {
+    if (splat != null && splat.hasKind()) {
+      out.add(splat.finish());
+    }
+    splat = null;
+  }
+
+  void endAll() {
+    endTask();
+    endSplat();
+    endLocks();
+    if (lockdep != null) {
+      out.add(lockdep.finish());
+      lockdep = null;
+    }
+    ignoreFrames = false;
+  }
+}

@@ -1,0 +1,151 @@
+package org.btrsleuth.log;
+
+/**
+ * Which lines a mail program broke. A break is believed where the first line is a kernel message that cannot end there,
+ * or where the second cannot begin a message, or, in a log whose lines all carry a stamp, where a line without one
+ * follows and its first word would not have fitted into a mail's usual width.
+ */
+final class WrapRules {
+  /** Mail programs break between column 66 and 80. */
+  private static final int WIDTH = 66;
+
+  /** What never starts a message: the tail of a kernel line after its usual break points. */
+  private static final String[] TAILS = {
+    "seconds.", "this message.", "disables this message", "ppid:", "tgid:", "pid:", "flags:0x", "task_flags:", "knlGS:",
+    "used=", "pinned=", "reserved=", "may_use=", "readonly=", "zone_unusable=", "errno=", "free, is", "is not full",
+    "is full", "No space left", "not full", "likely owned by", "0010:", "0018:", "0033:", "002b:", "EFLAGS:",
+    "ORIG_RAX:", "blocked for more than", "for more than", "more than", "than ",
+  };
+
+  /** What starts a message or listing entry of its own, whatever stands above. */
+  private static final String[] HEADS = {
+    "[<", "INFO: ", "task:", "Call Trace", "Workqueue:", "==", "--", "BTRFS", "RIP:", "CPU:", "WARNING:", "<TASK>", "</TASK>",
+    "Modules linked", "Hardware name", "#", "On ", "Hi", "Signed-off", "sysrq:", "SysRq", "R13:", "RAX:", "Code:",
+  };
+
+  boolean continues(LogLine first, LogLine next) {
+    if (next.prefixed() || next.lastLine != first.lastLine + 1 || next.message.isEmpty() || first.otherProgram) {
+      return false;
+    }
+    String head = first.message;
+    String tail = next.message;
+    if (first.frameOnly || first.procPid >= 0) {
+      return false;
+    }
+    if (head.isEmpty()) {
+      return first.stamped && first.text.length() > 12;
+    }
+    if (isModule(tail)) {
+      return endsWithOffset(head) || isSplitHead(head);
+    }
+    if (isUnfinished(head, tail)) {
+      return true;
+    }
+    if (startsWithAny(tail, HEADS) || isFrame(tail) && isFrame(head)) {
+      return false;
+    }
+    if (startsWithAny(tail, TAILS) && looksLikeKernel(head)) {
+      return true;
+    }
+    return first.stamped && !isFrame(head) && first.lastLength + 1 + firstWord(tail) > WIDTH;
+  }
+
+  /** A message that its printk cannot have ended here. */
+  private static boolean isUnfinished(String head, String tail) {
+    if (head.equals("?") || head.endsWith(" ?")) {
+      return tail.indexOf('+') > 0 || tail.indexOf('/') > 0 || tail.indexOf('(') > 0;
+    }
+    if (head.startsWith("INFO: task")) {
+      return !head.contains(" seconds") && !head.contains("owned by task") && tail.length() < 100;
+    }
+    if (head.startsWith("task:")) {
+      return !head.contains(" flags:0x") && (tail.contains("state:") || tail.contains("pid:") || tail.contains("flags:"));
+    }
+    if (head.startsWith("WARNING: ") && head.contains(" at")) {
+      return !head.contains("+0x") && tail.contains("+0x") || head.endsWith(" at");
+    }
+    if (head.startsWith("CPU: ") && head.contains("PID: ")) {
+      return head.indexOf("ainted") < 0 && (tail.contains("ainted") || tail.contains("Comm:"))
+          || head.endsWith("CPU:") || head.endsWith("tainted");
+    }
+    if (head.startsWith("Workqueue:")) {
+      return head.indexOf(' ', "Workqueue: ".length()) < 0 && tail.indexOf(' ') < 0;
+    }
+    if (head.startsWith("RIP: ") || head.equals("RIP:")) {
+      return head.indexOf("+0x") < 0 && (tail.contains("+0x") || tail.startsWith("0010:"));
+    }
+    if (head.contains("space_info ")) {
+      return head.contains("total=") ? head.endsWith(",") || tail.indexOf('=') > 0 : !head.endsWith("full");
+    }
+    if (head.contains("rsv: size")) {
+      return !head.contains("reserved ");
+    }
+    if (head.startsWith("BTRFS")) {
+      return head.endsWith("BTRFS:") || head.endsWith(" in") || head.endsWith("(error") || head.endsWith("(device")
+          || head.contains(") in ") && head.indexOf("errno=") < 0;
+    }
+    if (isLock(head)) {
+      return head.indexOf(", at:") < 0 || head.endsWith("at:");
+    }
+    return false;
+  }
+
+  /** Message begun by a symbol list or lock whose module was pushed to the next line. */
+  private static boolean isSplitHead(String head) {
+    return head.startsWith("Workqueue:") || head.contains(", at:");
+  }
+
+  private static boolean isLock(String head) {
+    if (head.startsWith("#")) {
+      int colon = head.indexOf(':');
+      return colon > 1 && colon < 5 && Character.isDigit(head.charAt(1));
+    }
+    return head.startsWith("-> #") && head.indexOf('{') < 0;
+  }
+
+  private static boolean looksLikeKernel(String head) {
+    return head.startsWith("task:") || head.startsWith("INFO: ") || head.startsWith("BTRFS") || head.startsWith("\"echo 0")
+        || head.startsWith("FS:") || head.startsWith("RSP:") || head.startsWith("RIP:") || head.startsWith("space_info")
+        || head.startsWith("CPU:");
+  }
+
+  /** {@code [btrfs]}, alone or followed by what ends a line. */
+  private static boolean isModule(String tail) {
+    int end = tail.indexOf(']');
+    if (tail.charAt(0) != '[' || end < 2 || end > 40) {
+      return false;
+    }
+    for (int i = 1; i < end; i++) {
+      char c = tail.charAt(i);
+      if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-')) {
+        return false;
+      }
+    }
+    return end == tail.length() - 1 && !tail.equals("[0]");
+  }
+
+  /** {@code function+0x12/0x34} up to the end. */
+  static boolean endsWithOffset(String head) {
+    int slash = head.lastIndexOf("/0x");
+    return slash > 0 && head.lastIndexOf("+0x", slash) > 0 && head.indexOf(' ', slash) < 0;
+  }
+
+  private static boolean isFrame(String text) {
+    int plus = text.indexOf("+0x");
+    return plus > 0 && text.lastIndexOf(' ', plus) < 26 && text.indexOf("/0x", plus) > 0;
+  }
+
+  private static int firstWord(String text) {
+    int blank = text.indexOf(' ');
+    return blank < 0 ? text.length() : blank;
+  }
+
+  private static boolean startsWithAny(String text, String[] starts) {
+    for (String start : starts) {
+      if (text.startsWith(start)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
