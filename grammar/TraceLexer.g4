@@ -39,6 +39,8 @@ HEADER:
   | '# ' [a-z_]+ ' latency trace v' ~[\n]*
   | '# latency: ' ~[\n]*
   | '#' ' '? '-' '-'+ ~[\n]*
+  | '##### CPU ' DIGITS ' buffer started ####' ' '*
+  | ' ------------------------------------------' ' '*
   | 'cpus=' DIGITS ' '*
   )
   EOL
@@ -52,10 +54,13 @@ LOST: 'CPU:' DIGITS ' [' ('LOST ' (DIGITS ' ')? 'EVENTS' | (DIGITS ' ')? 'EVENTS
 
 /* A function of a stack: trace_output.c, trace-cmd, and perf's call chains. */
 FRAME: ' '? '=> ' (SYMBOL OFFSET? (' <' HEX '>' | ' (' HEX ')')? | ' '? '<' HEX '>') ' '* EOL;
-PERF_FRAME: [ \t]+ HEX8 HEX8? (' ' ~[\n]+)? EOL;
+PERF_FRAME: '\t' ' '* HEX (' ' ~[\n]+)? EOL;
 
 /* trace_functions_graph.c */
 GRAPH: ' '* (DIGITS '.' DIGITS ' | ')? ' '+ DIGITS ')' ' '+ ~[\n]* ('|' | '=>') ~[\n]* EOL;
+
+/* "pid cpu nanoseconds type: id" of the options raw and hex: only the event's number. */
+RECORD: (DIGITS ' ' DIGITS ' ' DIGITS | HEX8 ' ' HEX8 ' ' HEX8 HEX8) ' type: ' DIGITS EOL;
 
 NL: EOL;
 ANY: ~[\n] -> mode(REST_MODE);
@@ -66,7 +71,7 @@ mode TIME_MODE;
 
 /* Seconds, or a count (clocks counter, uptime, x86-tsc), or latency-format's microseconds with a delay mark. */
 TIME: ' '* (DIGITS CLOCK ':')? ' '+ ('(+' DIGITS ')' ' '+)? -> mode(NAME_MODE);
-TASK_MORE: (~[ 0-9\n] ~[\n]*?)? COLUMNS;
+TASK_MORE: (' '* | ~[ 0-9\n] ~[\n]*?) COLUMNS;
 TIME_ANY: ~[\n] -> type(ANY), mode(REST_MODE);
 TIME_NL: EOL -> type(NL), mode(DEFAULT_MODE);
 
@@ -111,14 +116,15 @@ fragment VALUE: ~[ ,\r\n]+;
 
 mode SWITCH_MODE;
 
-FROM: 'prev_comm=' ~[\n]*? ' prev_pid=' DIGITS ' prev_prio=' '-'? DIGITS ' prev_state=' STATE ' ==> ';
+FROM: 'prev_comm=' ~[\n]*? ' prev_pid=' DIGITS ' prev_prio=' '-'? DIGITS ' prev_state=' STATE (' ==>')? ' ';
 TO: 'next_comm=' ~[\n]*? ' next_pid=' DIGITS ' next_prio=' '-'? DIGITS BLANKS;
 /* trace-cmd: "kworker/u8:1:32 [120] R ==> cat:2412 [120]" */
 BRIEF: ~[\n]*? ':' DIGITS ' [' '-'? DIGITS '] ' STATE ' ==> ' ~[\r\n]* ':' DIGITS ' [' '-'? DIGITS ']' BLANKS;
 SWITCH_ANY: ~[\n] -> type(WORD), mode(REST_MODE);
 SWITCH_NL: EOL -> type(NL), mode(DEFAULT_MODE);
 
-fragment STATE: [A-Za-z] [A-Za-z+|]*;
+/* A number where the fields are printed raw. */
+fragment STATE: [A-Za-z0-9] [A-Za-z0-9+|]*;
 
 // ---- The rest of a line that nobody reads ----------------------------------------------------------------------
 

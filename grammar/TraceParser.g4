@@ -18,6 +18,7 @@ text
     | FRAME { hooks.frame($FRAME); }
     | PERF_FRAME { hooks.perfFrame($PERF_FRAME); }
     | GRAPH { hooks.graph($GRAPH); }
+    | RECORD { hooks.record($RECORD); }
     | // task, time, name, text: as much of it as there is, the hooks judge whether it is enough
       ( TASK { hooks.task($TASK); } ( TASK_MORE { hooks.task($TASK_MORE); } )* ( TIME { hooks.time($TIME); } )? )?
       ( EVENT { hooks.event($EVENT); }

@@ -19,6 +19,8 @@ public final class EventBlock {
   private String path = "";
   private byte[] bytes = new byte[0];
 
+  private long firstLine;
+  private final TraceRuns runs = new TraceRuns();
   private int size;
   private byte[] types = new byte[1024];
   private int[] names = new int[1024];
@@ -27,7 +29,7 @@ public final class EventBlock {
   private int[] pids = new int[1024];
   private int[] comms = new int[1024];
   private int[] fsids = new int[1024];
-  private long[] lines = new long[1024];
+  private int[] lines = new int[1024];
   private int[] textStarts = new int[1024];
   private int[] textEnds = new int[1024];
   private int[] fieldStarts = new int[1025];
@@ -92,7 +94,12 @@ public final class EventBlock {
 
   /** 1-based line in the input. */
   public long line(int i) {
-    return lines[i];
+    return firstLine + lines[i];
+  }
+
+  /** Where the block's trace lines stand. */
+  public TraceRuns runs() {
+    return runs;
   }
 
   public boolean has(int i, Field field) {
@@ -145,9 +152,28 @@ public final class EventBlock {
     size = 0;
     fieldCount = 0;
     fieldStarts[0] = 0;
+    firstLine = 0;
+    runs.clear();
   }
 
-  /** Starts an event; fields are then added with {@link #field}. */
+  /** Added to every line: blocks are filled before it is known how many lines stand before them. */
+  void setFirstLine(long firstLine) {
+    this.firstLine = firstLine;
+    runs.setFirstLine(firstLine);
+  }
+
+  /** End of the line of the event begun last, where it was not known at {@link #begin}. */
+  void setTextEnd(int to) {
+    textEnds[size - 1] = to;
+  }
+
+  /**
+   * Starts an event; fields are then added with {@link #field}.
+   *
+   * @param line in the block or in the input, below 2^31
+   * @param from first byte of the line
+   * @param to its end, line end excluded
+   */
   public void begin(EventType type, int name, long time, int cpu, int pid, int comm, long line, int from, int to) {
     if (size == types.length) {
       growEvents();
@@ -160,10 +186,16 @@ public final class EventBlock {
     pids[i] = pid;
     comms[i] = comm;
     fsids[i] = Symbols.NONE;
-    lines[i] = line;
+    lines[i] = Math.toIntExact(line);
     textStarts[i] = from;
     textEnds[i] = to;
     fieldStarts[i + 1] = fieldCount;
+  }
+
+  /** Starts an event with the columns of the one before it. */
+  void beginLike(EventType type, int name, long line, int from, int to) {
+    int i = size - 1;
+    begin(type, name, times[i], cpus[i], pids[i], comms[i], line, from, to);
   }
 
   /** File system id of the event begun last. */

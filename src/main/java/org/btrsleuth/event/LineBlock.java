@@ -9,8 +9,9 @@ import java.util.Arrays;
 public final class LineBlock {
   private String path = "";
   private byte[] bytes = new byte[0];
+  private long firstLine;
   private int size;
-  private long[] lines = new long[256];
+  private int[] lines = new int[256];
   private int[] starts = new int[256];
   private int[] ends = new int[256];
 
@@ -18,6 +19,12 @@ public final class LineBlock {
     this.path = path;
     this.bytes = bytes;
     size = 0;
+    firstLine = 0;
+  }
+
+  /** Added to every line, see {@link EventBlock}. */
+  void setFirstLine(long firstLine) {
+    this.firstLine = firstLine;
   }
 
   /** Adds bytes {@code [from, to)}, the line end excluded. */
@@ -27,7 +34,7 @@ public final class LineBlock {
       starts = Arrays.copyOf(starts, size * 2);
       ends = Arrays.copyOf(ends, size * 2);
     }
-    lines[size] = line;
+    lines[size] = Math.toIntExact(line);
     starts[size] = from;
     ends[size] = to;
     size++;
@@ -43,7 +50,7 @@ public final class LineBlock {
 
   /** 1-based line number in the input. */
   public long line(int i) {
-    return lines[i];
+    return firstLine + lines[i];
   }
 
   public byte[] bytes() {

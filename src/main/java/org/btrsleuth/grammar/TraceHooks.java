@@ -25,6 +25,9 @@ public interface TraceHooks {
   /** Whole line of the function_graph tracer. */
   void graph(Token line);
 
+  /** Whole line: an event of which only the number is printed. */
+  void record(Token line);
+
   /** Task name, PID, CPU, flags. A second call continues a task name that looks like such columns itself. */
   void task(Token columns);
 

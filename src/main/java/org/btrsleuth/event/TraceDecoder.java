@@ -1,0 +1,427 @@
+package org.btrsleuth.event;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.antlr.v4.runtime.Token;
+import org.btrsleuth.grammar.TraceHooks;
+import org.btrsleuth.grammar.TraceLexer;
+
+/** Fills an {@link EventBlock} and a {@link LineBlock} from what the trace parser finds in a block. For one worker. */
+final class TraceDecoder implements TraceHooks {
+  private static final EventType[] TYPES = EventType.values();
+  private static final int TYPE_BITS = 7;
+  private static final int HEADERS_KEPT = 64;
+
+  private final SymbolCache symbols;
+  private final StackCollector stacks;
+  private final Columns columns;
+  private final FieldDecoder fields;
+  /** Name to symbol and event type. */
+  private final ByteTable names = new ByteTable();
+  private final int kernelStackName;
+  private final int lostName;
+
+  private byte[] bytes;
+  private EventBlock events;
+  private LineBlock lines;
+  private BlockCounts counts;
+  private List<BlockCounts.Header> headers;
+
+  /** Of the current line. */
+  private int line;
+  private int lineStart;
+  private int taskStart;
+  private boolean hasTask;
+  private boolean begun;
+  private boolean inStack;
+  private EventType type;
+  private int understood;
+
+  /** Line of the event begun last, for call chains that follow it. */
+  private int lastEventLine;
+
+  TraceDecoder(Symbols shared, StackTable table) {
+    symbols = new SymbolCache(shared);
+    stacks = new StackCollector(symbols, table);
+    columns = new Columns(symbols);
+    fields = new FieldDecoder(symbols);
+    kernelStackName = shared.intern("kernel_stack");
+    lostName = shared.intern("lost");
+  }
+
+  void begin(byte[] bytes, EventBlock events, LineBlock lines, BlockCounts counts) {
+    this.bytes = bytes;
+    this.events = events;
+    this.lines = lines;
+    this.counts = counts;
+    headers = counts.headers;
+    fields.reset(events);
+    stacks.reset(bytes, events);
+    line = 1;
+    lastEventLine = -1;
+    startLine(0);
+  }
+
+  private void startLine(int from) {
+    lineStart = from;
+    hasTask = false;
+    begun = false;
+    inStack = false;
+    type = EventType.OTHER;
+    understood = 0;
+    columns.clear();
+  }
+
+  /** Closes what is open at the end of a block. */
+  void end() {
+    stacks.close();
+    counts.lines = line - 1;
+  }
+
+  /** Position of the line that was being read, for resuming after an error. */
+  int lineStart() {
+    return lineStart;
+  }
+
+  // ---- whole lines ----
+
+  @Override
+  public void header(Token token) {
+    stacks.close();
+    counts.headerLines++;
+    if (headers.size() < HEADERS_KEPT) {
+      headers.add(new BlockCounts.Header(line, text(lineStart, textEnd(token.getStopIndex()))));
+    }
+    nextLine(token, false);
+  }
+
+  @Override
+  public void entries(Token token) {
+    int p = lineStart;
+    while (!Columns.isDigit(bytes[p])) {
+      p++;
+    }
+    long held = Columns.number(bytes, p, token.getStopIndex());
+    while (bytes[p] != '/') {
+      p++;
+    }
+    long written = Columns.number(bytes, p + 1, token.getStopIndex());
+    if (written > held) {
+      lostEvent(token, -1, written - held);
+    } else {
+      header(token);
+    }
+  }
+
+  @Override
+  public void lost(Token token) {
+    int cpuAt = lineStart + "CPU:".length();
+    int p = cpuAt;
+    while (bytes[p] != '[') {
+      p++;
+    }
+    while (bytes[p] != ']' && !Columns.isDigit(bytes[p])) {
+      p++;
+    }
+    long count = bytes[p] == ']' ? -1 : Columns.number(bytes, p, token.getStopIndex());
+    lostEvent(token, (int) Columns.number(bytes, cpuAt, token.getStopIndex()), count);
+  }
+
+  private void lostEvent(Token token, int cpu, long count) {
+    stacks.close();
+    int end = textEnd(token.getStopIndex());
+    events.begin(EventType.LOST, lostName, EventBlock.NO_TIME, cpu, -1, Symbols.NONE, line, lineStart, end);
+    events.field(Field.COUNT, count, Symbols.NONE);
+    counts.eventLines++;
+    nextLine(token, false);
+  }
+
+  @Override
+  public void frame(Token token) {
+    if (stacks.frame(lineStart, token.getStopIndex() + 1, counts)) {
+      nextLine(token, false);
+    } else {
+      otherLine(token);
+    }
+  }
+
+  @Override
+  public void perfFrame(Token token) {
+    if (!stacks.isOpen() && lastEventLine == line - 1 && events.size() > 0) {
+      stacks.openPerf();
+    }
+    if (!stacks.perfFrame(lineStart, token.getStopIndex() + 1, counts, kernelStackName, line)) {
+      otherLine(token);
+      return;
+    }
+    nextLine(token, false);
+  }
+
+  @Override
+  public void graph(Token token) {
+    stacks.close();
+    int end = textEnd(token.getStopIndex());
+    int p = lineStart;
+    while (bytes[p] == ' ') {
+      p++;
+    }
+    int digits = p;
+    while (Columns.isDigit(bytes[p])) {
+      p++;
+    }
+    if (bytes[p] == '.') {
+      while (bytes[p] != '|') {
+        p++;
+      }
+      columns.time(bytes, lineStart, p);
+      digits = p + 1;
+      while (bytes[digits] == ' ') {
+        digits++;
+      }
+    }
+    int cpu = (int) Columns.number(bytes, digits, end);
+    int name = name("function_graph");
+    events.begin(EventType.OTHER, name, columns.time, cpu, -1, Symbols.NONE, line, lineStart, end);
+    counts.eventLines++;
+    nextLine(token, true);
+  }
+
+  @Override
+  public void record(Token token) {
+    stacks.close();
+    int end = textEnd(token.getStopIndex());
+    int colon = end;
+    while (bytes[colon] != ':') {
+      colon--;
+    }
+    int name = symbols.intern(bytes, colon - "type".length(), end);
+    events.begin(EventType.OTHER, name, EventBlock.NO_TIME, -1, -1, Symbols.NONE, line, lineStart, end);
+    counts.eventLines++;
+    nextLine(token, true);
+  }
+
+  // ---- parts of lines ----
+
+  @Override
+  public void task(Token token) {
+    if (!hasTask) {
+      hasTask = true;
+      taskStart = token.getStartIndex();
+    }
+    columns.task(bytes, taskStart, token.getStopIndex() + 1);
+  }
+
+  @Override
+  public void time(Token token) {
+    columns.time(bytes, token.getStartIndex(), token.getStopIndex() + 1);
+  }
+
+  @Override
+  public void event(Token token) {
+    if (!startsEvent()) {
+      return;
+    }
+    int from = token.getStartIndex();
+    int to = token.getStopIndex() + 1;
+    int fsid = Symbols.NONE;
+    boolean btrfs = token.getType() == TraceLexer.EVENT;
+    // "name: uuid: "; 15 from the end stands the last dash of the uuid
+    if (btrfs && to - from > 38 && bytes[to - 2] == ':' && bytes[to - 15] == '-') {
+      fsid = symbols.intern(bytes, to - 38, to - 2);
+    }
+    int name = nameAndType(from, to);
+    type = TYPES[name & (1 << TYPE_BITS) - 1];
+    begin(type, name >>> TYPE_BITS);
+    if (fsid != Symbols.NONE) {
+      events.setFsid(fsid);
+      understood++;
+    }
+  }
+
+  /** Whether what stood before a name makes the line one of a trace. */
+  private boolean startsEvent() {
+    return !hasTask || columns.time != EventBlock.NO_TIME;
+  }
+
+  private void begin(EventType type, int name) {
+    stacks.close();
+    events.begin(type, name, columns.time, columns.cpu, columns.pid, columns.comm, line, lineStart, lineStart);
+    begun = true;
+  }
+
+  private int nameAndType(int from, int to) {
+    int start = from;
+    int p = from;
+    while (p < to && bytes[p] != ':' && bytes[p] != ' ') {
+      p++;
+    }
+    if (p + 1 < to && bytes[p] == ':' && bytes[p + 1] != ' ' && bytes[p + 1] != ':') {
+      // perf: "btrfs:btrfs_sync_fs:"
+      start = p + 1;
+      p = start;
+      while (p < to && bytes[p] != ':') {
+        p++;
+      }
+    }
+    int known = names.find(bytes, start, p);
+    if (known == ByteTable.ABSENT) {
+      String name = new String(bytes, start, p - start, StandardCharsets.US_ASCII);
+      known = symbols.intern(name) << TYPE_BITS | EventType.of(name).ordinal();
+      if (names.size() > 4096) {
+        names.clear();
+      }
+      names.put(bytes, start, p, known);
+    }
+    return known;
+  }
+
+  private int name(String name) {
+    byte[] text = name.getBytes(StandardCharsets.US_ASCII);
+    return symbols.intern(text, 0, text.length);
+  }
+
+  @Override
+  public void stack(Token token) {
+    if (hasTask && startsEvent()) {
+      begin(EventType.KERNEL_STACK, kernelStackName);
+      type = EventType.KERNEL_STACK;
+      inStack = true;
+      stacks.openKernel();
+    }
+  }
+
+  @Override
+  public void userStack(Token token) {
+    if (hasTask && startsEvent()) {
+      begin(EventType.OTHER, name("user_stack"));
+      inStack = true;
+      stacks.openUser();
+    }
+  }
+
+  @Override
+  public void notATrace() {
+    if (begun) {
+      events.dropLast();
+      begun = false;
+    }
+    hasTask = true;
+    columns.time = EventBlock.NO_TIME;
+  }
+
+  @Override
+  public void reservation(Token token) {
+    if (begun && type == EventType.SPACE_RESERVATION) {
+      fields.reservation(bytes, token.getStartIndex(), token.getStopIndex() + 1);
+      understood++;
+    }
+  }
+
+  @Override
+  public void pair(Token token) {
+    if (!begun) {
+      return;
+    }
+    if (type == EventType.OTHER) {
+      understood += hasTask ? 1 : 0;
+    } else if (fields.pair(type, bytes, token.getStartIndex(), token.getStopIndex() + 1)) {
+      understood++;
+    }
+  }
+
+  @Override
+  public void label(Token token) {
+    if (begun && type == EventType.TRIGGER_FLUSH) {
+      fields.label(Field.REASON, bytes, token.getStartIndex(), token.getStopIndex() + 1);
+    }
+  }
+
+  @Override
+  public void switchFrom(Token token) {
+    if (begun) {
+      fields.switchFrom(bytes, token.getStartIndex(), token.getStopIndex() + 1);
+      understood++;
+    }
+  }
+
+  @Override
+  public void switchTo(Token token) {
+    if (begun) {
+      fields.switchTo(bytes, token.getStartIndex(), token.getStopIndex() + 1);
+      understood++;
+    }
+  }
+
+  @Override
+  public void switchBrief(Token token) {
+    if (begun) {
+      fields.switchBrief(bytes, token.getStartIndex(), token.getStopIndex() + 1);
+      understood++;
+    }
+  }
+
+  @Override
+  public void endLine(Token token) {
+    if (begun && !hasTask && understood == 0) {
+      // "btrfs_something: text" without any column: only fields prove that it is an event
+      events.dropLast();
+      begun = false;
+    }
+    if (begun) {
+      events.setTextEnd(token.getStartIndex());
+      counts.eventLines++;
+      if (type != EventType.OTHER && !inStack && understood == 0) {
+        counts.undecoded++;
+      }
+      lastEventLine = line;
+      nextLine(token, true);
+    } else if (token.getStartIndex() == lineStart && stacks.closePerf()) {
+      // the empty line that ends a call chain
+      counts.stackLines++;
+      nextLine(token, false);
+    } else {
+      otherLine(token);
+    }
+  }
+
+  private void otherLine(Token token) {
+    int end = textEnd(token.getStopIndex());
+    stacks.close();
+    lines.add(line, lineStart, end);
+    counts.otherLines++;
+    line++;
+    startLine(token.getStopIndex() + 1);
+  }
+
+  private void nextLine(Token token, boolean event) {
+    events.runs().add(line, event);
+    line++;
+    startLine(token.getStopIndex() + 1);
+  }
+
+  /** A line on which the parser failed, which no input should achieve. */
+  void skipLine(int lineEnd) {
+    if (begun) {
+      events.dropLast();
+    }
+    stacks.close();
+    int end = textEnd(lineEnd);
+    lines.add(line, lineStart, end);
+    counts.otherLines++;
+    line++;
+    startLine(lineEnd + 1);
+  }
+
+  /** End of the text of a line whose line end's last byte is at {@code stop}. */
+  private int textEnd(int stop) {
+    int end = stop + 1;
+    while (end > lineStart && (bytes[end - 1] == '\n' || bytes[end - 1] == '\r')) {
+      end--;
+    }
+    return end;
+  }
+
+  private String text(int from, int to) {
+    return new String(bytes, from, to - from, StandardCharsets.UTF_8);
+  }
+}
