@@ -1,0 +1,4 @@
+package org.btrsleuth.report;
+
+/** Who wrote a report. */
+public record Tool(String name, String version) {}
