@@ -8,11 +8,13 @@ import org.btrsleuth.replay.ReplayReport.Check;
 import org.btrsleuth.replay.ReplayReport.FileSystem;
 import org.btrsleuth.replay.ReplayReport.Flush;
 import org.btrsleuth.replay.ReplayReport.InodeUnitEvent;
+import org.btrsleuth.replay.ReplayReport.InodeUnitRules;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
 import org.btrsleuth.replay.ReplayReport.Pool;
 import org.btrsleuth.replay.ReplayReport.Range;
 import org.btrsleuth.replay.ReplayReport.SpaceInfo;
 import org.btrsleuth.replay.ReplayReport.Tickets;
+import org.btrsleuth.replay.ReplayReport.UnitVictim;
 import org.btrsleuth.source.Evidence;
 
 /** Key {@code replay} of the JSON report. Time series stay out of it; they are in {@code tables/series.csv}. */
@@ -157,8 +159,42 @@ final class JsonReplay {
     json.writeNumberField("failed", units.failed());
     json.writeNumberField("directUpdate", units.directUpdate());
     json.writeNumberField("undecided", units.undecided());
+    json.writeNumberField("noUpdate", units.noUpdate());
+    rules(units.rules());
     if (depth > 0) {
       inodeUnits("whatIf", units.whatIf(), depth - 1);
+    }
+    json.writeEndObject();
+  }
+
+  private void rules(InodeUnitRules rules) throws IOException {
+    json.writeObjectFieldStart("rules");
+    json.writeStringField("name", rules.rules().toString());
+    json.writeStringField("certainty", Words.certainty(rules.certain()));
+    json.writeArrayFieldStart("because");
+    for (String sentence : rules.because()) {
+      json.writeString(sentence);
+    }
+    json.writeEndArray();
+    json.writeNumberField("inodes", rules.inodes());
+    json.writeNumberField("peakShortage", rules.peakShortage());
+    json.writeFieldName("peakShortageAt");
+    evidence(json, rules.peakShortageAt());
+    json.writeArrayFieldStart("victims");
+    for (UnitVictim victim : rules.victims()) {
+      json.writeStartObject();
+      json.writeNumberField("ino", victim.ino());
+      json.writeNumberField("promised", victim.promised());
+      json.writeNumberField("shortage", victim.shortage());
+      json.writeNumberField("timeNanos", victim.timeNanos());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    if (rules.firstFailure() == null) {
+      json.writeNullField("firstFailure");
+    } else {
+      json.writeFieldName("firstFailure");
+      inodeUnitEvent(rules.firstFailure());
     }
     json.writeEndObject();
   }

@@ -65,7 +65,10 @@ final class LedgerText {
     }
     InodeUnits other = units.whatIf();
     TextTable table = new TextTable("lrr");
-    table.row("metadata for the inode update", "here", other == null ? "" : "other rules");
+    table.row(
+        "metadata for the inode update",
+        units.rules().rules().toString(),
+        other == null ? "" : "what-if: " + other.rules().rules());
     row(table, "completions of ordered I/O", units.completions(), other == null ? -1 : other.completions());
     row(table, "  nothing needed, already dirty", units.alreadyDirty(), other == null ? -1 : other.alreadyDirty());
     row(table, "  handed over from delalloc", units.handedOver(), other == null ? -1 : other.handedOver());
@@ -74,6 +77,7 @@ final class LedgerText {
     row(table, "  stolen from delalloc", units.stolenFromDelalloc(), other == null ? -1 : other.stolenFromDelalloc());
     row(table, "  stolen from the global reserve", units.stolenFromGlobal(), other == null ? -1 : other.stolenFromGlobal());
     row(table, "  written directly after ENOSPC", units.directUpdate(), other == null ? -1 : other.directUpdate());
+    row(table, "  inode not updated", units.noUpdate(), other == null ? -1 : other.noUpdate());
     row(table, "  failed", units.failed(), other == null ? -1 : other.failed());
     row(table, "  undecided", units.undecided(), other == null ? -1 : other.undecided());
     add(table);
