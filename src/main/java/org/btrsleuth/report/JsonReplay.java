@@ -3,10 +3,16 @@ package org.btrsleuth.report;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.btrsleuth.replay.ReplayReport;
+import org.btrsleuth.replay.ReplayReport.Anomaly;
 import org.btrsleuth.replay.ReplayReport.Check;
+import org.btrsleuth.replay.ReplayReport.EnospcMoment;
 import org.btrsleuth.replay.ReplayReport.FileSystem;
 import org.btrsleuth.replay.ReplayReport.Flush;
+import org.btrsleuth.replay.ReplayReport.Gap;
+import org.btrsleuth.replay.ReplayReport.Holder;
 import org.btrsleuth.replay.ReplayReport.InodeUnitEvent;
 import org.btrsleuth.replay.ReplayReport.InodeUnitRules;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
@@ -65,6 +71,7 @@ final class JsonReplay {
       json.writeNumberField("consumed", pool.consumed());
       json.writeNumberField("migrated", pool.migrated());
       json.writeNumberField("outstanding", pool.outstanding());
+      json.writeNumberField("highWater", pool.highWater());
       json.writeEndObject();
     }
     json.writeEndArray();
@@ -102,6 +109,25 @@ final class JsonReplay {
       }
       json.writeStringField("detail", check.detail());
       json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("gaps");
+    for (Gap gap : fs.gaps()) {
+      json.writeStartObject();
+      json.writeFieldName("at");
+      evidence(json, gap.at());
+      json.writeStringField("because", gap.because());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("enospc");
+    for (EnospcMoment moment : fs.enospcMoments()) {
+      enospc(moment);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("anomalies");
+    for (Anomaly anomaly : fs.anomalies()) {
+      anomaly(anomaly);
     }
     json.writeEndArray();
     json.writeArrayFieldStart("notes");
@@ -213,6 +239,46 @@ final class JsonReplay {
     json.writeNumberField("timeNanos", event.timeNanos());
     json.writeFieldName("evidence");
     evidence(json, event.evidence());
+    json.writeEndObject();
+  }
+
+  private void enospc(EnospcMoment moment) throws IOException {
+    json.writeStartObject();
+    json.writeNumberField("timeNanos", moment.timeNanos());
+    json.writeNumberField("flags", moment.flags());
+    json.writeStringField("task", moment.task());
+    json.writeNumberField("bytes", moment.bytes());
+    json.writeStringField("how", moment.how());
+    json.writeStringField("sentence", moment.sentence());
+    json.writeArrayFieldStart("holders");
+    for (Holder holder : moment.holders()) {
+      json.writeStartObject();
+      json.writeStringField("kind", holder.kind());
+      json.writeStringField("name", holder.name());
+      json.writeNumberField("bytes", holder.bytes());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeFieldName("evidence");
+    evidence(json, moment.at());
+    json.writeEndObject();
+  }
+
+  private void anomaly(Anomaly anomaly) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("kind", anomaly.kind());
+    json.writeStringField("pool", anomaly.pool());
+    json.writeNumberField("root", anomaly.root());
+    json.writeNumberField("owner", anomaly.owner());
+    json.writeNumberField("amount", anomaly.amount());
+    json.writeStringField("certainty", Words.certainty(anomaly.certain()));
+    json.writeStringField("because", anomaly.because());
+    json.writeObjectFieldStart("numbers");
+    for (Map.Entry<String, Long> number : new TreeMap<>(anomaly.numbers()).entrySet()) {
+      json.writeNumberField(number.getKey(), number.getValue());
+    }
+    json.writeEndObject();
+    evidence(json, "evidence", anomaly.evidence());
     json.writeEndObject();
   }
 
