@@ -1,8 +1,0 @@
-package org.btrsleuth.cli;
-
-/** Values of {@code --color}. */
-enum ColourChoice {
-  auto,
-  always,
-  never
-}
