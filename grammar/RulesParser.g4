@@ -1,0 +1,164 @@
+/*
+ * The rule language; see RulesLexer.g4 for its words and docs of the knowledge package for what the blocks mean.
+ */
+parser grammar RulesParser;
+
+options { tokenVocab = RulesLexer; }
+
+rules
+    : block* EOF
+    ;
+
+block
+    : resource
+    | scheduler
+    | primitive
+    | service
+    | waitRule
+    | holdRule
+    | unheldRule
+    | progress
+    | bug
+    ;
+
+// resource page_lock "lock of a page or folio"
+// resource chunk_mutex "chunk_mutex" of mutex
+// resource block_io "the device" sink
+resource
+    : RESOURCE name=WORD shown=STRING ( OF family=WORD )? ( SINK | IDLE )?
+    ;
+
+// scheduler at __schedule | schedule_timeout*
+scheduler
+    : SCHEDULER AT names
+    ;
+
+// primitive mutex at __mutex_lock* | mutex_lock*
+primitive
+    : PRIMITIVE name=WORD AT names
+    ;
+
+// service flusher "flusher thread of the device" in wb_workfn runs writeback_work, inode_state
+service
+    : SERVICE name=WORD shown=STRING IN names ruleClause* ( RUNS together )? ruleClause*
+    ;
+
+waitRule
+    : WAIT kinds AT names ruleClause*
+    ;
+
+holdRule
+    : HOLD together IN names ruleClause*
+    ;
+
+unheldRule
+    : UNHELD together IN names ruleClause*
+    ;
+
+ruleClause
+    : WHILE names                                          # whileClause
+    | UNLESS names                                         # unlessClause
+    | UNDER names                                          # underClause
+    | BEHIND WORD ( OR WORD )*                             # behindClause
+    | ASLEEP                                               # asleepClause
+    | OFFSET side=( ABOVE | BELOW ) percent=WORD PERCENT   # offsetClause
+    | PROBABLE                                             # probableClause
+    | kernels                                              # kernelsClause
+    | INSTANCE STRING                                      # instanceClause
+    | BECAUSE STRING                                       # becauseClause
+    | source                                               # sourceClause
+    ;
+
+// progress delalloc_flush
+//     needs all page_lock "of every dirty page" , service flush_worker
+progress
+    : PROGRESS name=WORD NEEDS quantifier=( ALL | ANY ) need ( COMMA need )* progressClause*
+    ;
+
+need
+    : ( HOLDER | SERVICE WORD | WORD ) STRING?
+    ;
+
+progressClause
+    : kernels           # progressKernels
+    | BECAUSE STRING    # progressBecause
+    | source            # progressSource
+    ;
+
+bug
+    : BUG name=WORD bugClause*
+    ;
+
+bugClause
+    : ID WORD ( COMMA WORD )*                              # idClause
+    | TITLE STRING                                         # titleClause
+    | KIND WORD                                            # kindClause
+    | SUBSYSTEM STRING                                     # subsystemClause
+    | FIX commit=WORD? subject=STRING ( IN release=WORD )? # fixClause
+    | INTRODUCED WORD ( COMMA WORD )* ( IN release=WORD )? # introducedClause
+    | INTRODUCED IN release=WORD                           # introducedInClause
+    | BACKPORTS WORD ( COMMA WORD )*                       # backportsClause
+    | STABLE STRING                                        # stableClause
+    | kernels                                              # bugKernels
+    | role                                                 # roleClauses
+    | CYCLE WORD ( ARROW WORD )+                           # cycleClause
+    | LOCKS lock ( ARROW lock )*                           # locksClause
+    | OPTIONAL? SPLAT WORD ( IN path )?                    # splatClause
+    | OPTIONAL? ABORT WORD ( IN path )?                    # abortClause
+    | OPTIONAL? MESSAGE STRING                             # messageClause
+    | SAYS STRING                                          # saysClause
+    | SYMPTOM STRING                                       # symptomClause
+    | CONFIRM STRING                                       # confirmClause
+    | WORKAROUND STRING                                    # workaroundClause
+    | source                                               # bugSource
+    ;
+
+role
+    : OPTIONAL? ROLE name=WORD title=STRING? roleClause+
+    ;
+
+// Paths are read from the innermost frame outwards; "<" is "called by, directly or through others".
+roleClause
+    : WAITS kinds                # waitsKindClause
+    | WAITS kinds? AT path       # waitsClause
+    | HOLDS together ( IN names )?  # holdsClause
+    | RUNS path                  # runsClause
+    | TASK names                 # taskClause
+    ;
+
+path
+    : names ( CALLED_BY names )*
+    ;
+
+names
+    : WORD ( OR WORD )*
+    ;
+
+// Any of them, best first.
+kinds
+    : WORD ( OR WORD )*
+    ;
+
+// All of them.
+together
+    : WORD ( COMMA WORD )*
+    ;
+
+lock
+    : WORD
+    | STRING
+    ;
+
+// Both ends are included; a missing one is open.
+kernels
+    : KERNELS from=WORD? DOTS to=WORD?
+    ;
+
+source
+    : SOURCE origin ( COMMA origin )*
+    ;
+
+origin
+    : WORD
+    | STRING
+    ;

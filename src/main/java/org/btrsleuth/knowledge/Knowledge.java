@@ -1,0 +1,156 @@
+package org.btrsleuth.knowledge;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * All rules and known bugs of an analysis: the shipped ones and those of the user's files. Immutable and thread-safe.
+ * Declarations with errors are left out; {@link #diagnostics} says which and why.
+ */
+public final class Knowledge {
+  /** Files under {@code org/btrsleuth/knowledge/}, in the order in which kinds get their rank. */
+  private static final List<String> SHIPPED =
+      List.of(
+          "kinds.rules", "waits.rules", "lock-waits.rules", "holds.rules", "progress.rules");
+
+  private static volatile Knowledge shipped;
+
+  private final List<RuleFile> files;
+  private final Map<String, ResourceKind> kinds = new LinkedHashMap<>();
+  private final List<NamePattern> schedulers = new ArrayList<>();
+  private final Map<String, Primitive> primitives = new LinkedHashMap<>();
+  private final Map<String, Service> services = new LinkedHashMap<>();
+  private final List<FrameRule> rules = new ArrayList<>();
+  private final List<Progress> progress = new ArrayList<>();
+  private final Map<String, Bug> bugs = new LinkedHashMap<>();
+  private final List<Diagnostic> diagnostics;
+
+  private Knowledge(List<RuleFile> files) {
+    this.files = List.copyOf(files);
+    RuleCheck check = new RuleCheck(files);
+    check.run();
+    for (RuleFile file : files) {
+      // Ranks go on across files, so that a user's kinds come after the shipped ones.
+      for (ResourceKind kind : check.good(file.kinds)) {
+        kinds.put(kind.name(), kind.withRank(kinds.size()));
+      }
+      schedulers.addAll(file.schedulers);
+      check.good(file.primitives).forEach(p -> primitives.put(p.name(), p));
+      check.good(file.services).forEach(s -> services.put(s.name(), s));
+      rules.addAll(check.good(file.rules));
+      progress.addAll(check.good(file.progress));
+      check.good(file.bugs).forEach(b -> bugs.put(b.name(), b));
+    }
+    List<Diagnostic> all = new ArrayList<>(check.diagnostics());
+    Collections.sort(all);
+    diagnostics = List.copyOf(all);
+  }
+
+  /** What the program brings along; read once. */
+  public static Knowledge shipped() {
+    Knowledge known = shipped;
+    if (known == null) {
+      List<RuleFile> files = new ArrayList<>();
+      for (String name : SHIPPED) {
+        files.add(RuleReader.read(name, resource(name)));
+      }
+      known = new Knowledge(files);
+      shipped = known;
+    }
+    return known;
+  }
+
+  /** This knowledge and that of more files; see {@link #diagnostics} for what is wrong in them. */
+  public Knowledge with(List<Path> more) throws IOException {
+    List<RuleFile> all = new ArrayList<>(files);
+    for (Path path : more) {
+      // Decoded with replacement: a stray byte shall be reported with its position by the grammar, not end the program.
+      all.add(RuleReader.read(path.toString(), new String(Files.readAllBytes(path), StandardCharsets.UTF_8)));
+    }
+    return new Knowledge(all);
+  }
+
+  /** This knowledge and the rules in {@code text}, which diagnostics call {@code name}. */
+  public Knowledge with(String name, String text) {
+    List<RuleFile> all = new ArrayList<>(files);
+    all.add(RuleReader.read(name, text));
+    return new Knowledge(all);
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = Knowledge.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException("knowledge file " + name + " is missing from the program");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("knowledge file " + name, e);
+    }
+  }
+
+  /** Kinds by name, best rank first. */
+  public Map<String, ResourceKind> kinds() {
+    return Collections.unmodifiableMap(kinds);
+  }
+
+  /** The kind in words; its name if it is not declared, as for {@code mutex:function}. */
+  public String shown(String kind) {
+    ResourceKind known = kinds.get(kind);
+    return known == null ? kind : known.shown();
+  }
+
+  /** Frames of the scheduler, which say that a task sleeps but not why. */
+  public List<NamePattern> schedulers() {
+    return Collections.unmodifiableList(schedulers);
+  }
+
+  public Map<String, Primitive> primitives() {
+    return Collections.unmodifiableMap(primitives);
+  }
+
+  public Map<String, Service> services() {
+    return Collections.unmodifiableMap(services);
+  }
+
+  /** Wait, hold and unheld rules in file order. */
+  public List<FrameRule> rules() {
+    return Collections.unmodifiableList(rules);
+  }
+
+  public List<Progress> progress() {
+    return Collections.unmodifiableList(progress);
+  }
+
+  /** Bugs by name in file order. */
+  public Map<String, Bug> bugs() {
+    return Collections.unmodifiableMap(bugs);
+  }
+
+  /** The bug of that name or catalogue id, or null. */
+  public Bug bug(String nameOrId) {
+    Bug named = bugs.get(nameOrId);
+    if (named != null) {
+      return named;
+    }
+    for (Bug bug : bugs.values()) {
+      if (bug.ids().contains(nameOrId)) {
+        return bug;
+      }
+    }
+    return null;
+  }
+
+  /** Everything wrong in the files, by position. */
+  public List<Diagnostic> diagnostics() {
+    return diagnostics;
+  }
+}
