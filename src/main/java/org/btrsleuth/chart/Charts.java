@@ -14,7 +14,7 @@ public final class Charts {
    * when they are asked for.
    */
   public static List<Chart> of(Analysis analysis) {
-    List<Chart> charts = new ArrayList<>();
+    List<Chart> charts = new ArrayList<>(GraphCharts.of(analysis.waitGraph()));
     List<FileSystem> systems = analysis.replay().fileSystems();
     for (int i = 0; i < systems.size(); i++) {
       charts.addAll(ReplayCharts.of(systems.get(i), i + 1, systems.size()));

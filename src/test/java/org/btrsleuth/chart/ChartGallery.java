@@ -17,11 +17,24 @@ final class ChartGallery {
   public static void main(String[] args) throws IOException {
     Path out = Path.of(args[0]);
     write(out.resolve("walk"), replay(SyntheticReplays.walk(1, 3000)));
+    write(out.resolve("two-tasks"), graph(SyntheticGraphs.twoTasks()));
+    write(out.resolve("victims"), graph(SyntheticGraphs.cycleWithVictims()));
+    write(out.resolve("self"), graph(SyntheticGraphs.selfDeadlock()));
+    write(out.resolve("large-60"), graph(SyntheticGraphs.large(4, 60)));
+    write(out.resolve("large-2000"), graph(SyntheticGraphs.large(5, 2000)));
+    for (int i = 0; i < 4; i++) {
+      write(out.resolve("anything-" + i), graph(SyntheticGraphs.anything(i)));
+    }
   }
 
   static Analysis replay(ReplayReport report) {
     Incident nothing = new Incident(List.of(), null, null, List.of(), List.of());
     return new Analysis(nothing, report, WaitGraph.EMPTY, List.of());
+  }
+
+  static Analysis graph(WaitGraph graph) {
+    Incident nothing = new Incident(List.of(), null, null, List.of(), List.of());
+    return new Analysis(nothing, ReplayReport.EMPTY, graph, List.of());
   }
 
   static void write(Path directory, Analysis analysis) throws IOException {
