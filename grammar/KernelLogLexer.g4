@@ -7,7 +7,7 @@
  */
 lexer grammar KernelLogLexer;
 
-WS: [ \t\r\u0000\u00a0]+ -> skip;
+WS: [ \t\r\u0000]+ -> skip;
 
 // ---- frames: __show_trace_log_lvl / show_stack_log_lvl, proc_pid_stack, scripts/decode_stacktrace.sh, drgn, crash
 
@@ -69,6 +69,13 @@ OOPS:
     | 'general protection fault' | 'invalid opcode: ' | 'divide error: ' | 'stack segment: ' | 'BUG: Unable to handle '
     | 'Internal error: ' | 'Kernel panic' | 'Unexpected kernel ') ~[\r\n]*
 ;
+EXCEPTION_RIP: '[exception RIP: ' IDENT '+' DIGIT+ ']';
+ACCESS: ('read' | 'write' | 'read-write' | 'read (marked)' | 'write (marked)') ' ' ~[\r\n]* 'by task ' DIGIT+ ' on cpu ' DIGIT+ ':';
+STACK_TITLE:
+    ( 'Allocated by task' | 'Freed by task' | 'Last potentially related work creation' | 'handlers:' | 'page_owner tracks'
+    | 'Second to last potentially related work creation' | 'page last allocated via' | 'page last free ' | 'page last freed'
+    | 'Preemption disabled at' | 'Memory state around') ~[\r\n]*
+;
 OTHER_BUG: 'BUG: ' ~[\r\n]*;
 ASSERTION: ('BTRFS: ' | 'btrfs ')? 'assertion failed: ' ~[\r\n]*;
 RIP:
@@ -79,8 +86,8 @@ REGISTERS:
     ( 'RAX:' | 'RBX:' | 'RCX:' | 'RDX:' | 'RSI:' | 'RDI:' | 'RBP:' | 'RSP:' | 'R08:' | 'R8:' | 'R09:' | 'R10:' | 'R11:'
     | 'R12:' | 'R13:' | 'R14:' | 'R15:' | 'ORIG_RAX:' | 'FS:' | 'GS:' | 'CS:' | 'DS:' | 'ES:' | 'CR0:' | 'CR2:' | 'CR3:'
     | 'CR4:' | 'DR0:' | 'DR3:' | 'DR6:' | 'PKRU:' | 'knlGS:' | 'EFLAGS:' | 'RFLAGS:' | 'Code:' | 'EAX:' | 'ESI:' | 'EBX:'
-    | 'ECX:' | 'EDX:' | 'EDI:' | 'EBP:' | 'ESP:' | 'SS:' | 'lr : ' | 'sp : ' | 'pstate:' | 'pstate: ' | 'x' DIGIT DIGIT? ':' ' '
-    | 'LR [' | 'MSR:' | 'NIP:' | 'REGS:' | 'GPR' DIGIT DIGIT ':' | 'CFAR:' | 'IRQMASK:' | 'Instruction dump:' | 'TRAP:'
+    | 'ECX:' | 'EDX:' | 'EDI:' | 'EBP:' | 'ESP:' | 'SS:' | 'lr : ' | 'sp : ' | 'pstate:' | 'pstate: ' | 'x' DIGIT DIGIT? ' '? ':'
+    | 'RIP: ' HEX8 HEX8 | 'LR [' | 'MSR:' | 'NIP:' | 'REGS:' | 'GPR' DIGIT DIGIT ':' | 'CFAR:' | 'IRQMASK:' | 'Instruction dump:' | 'TRAP:'
     | 'PSTATE:' | 'Krnl PSW' | 'Krnl GPRS:' | 'Krnl Code:' | 'RAX : ') ~[\r\n]*
 ;
 NOISE:
@@ -89,7 +96,7 @@ NOISE:
     | 'hardirqs last ' | 'softirqs last ' | 'Dumping ftrace' | 'INFO: lockdep is turned off' | 'Sending NMI from CPU'
     | 'Sched Debug' | 'Showing busy workqueues' | 'workqueue ' ~[ \r\n:]+ ':' | 'pwq ' DIGIT+ ':' | 'in-flight:' | 'pending:'
     | 'delayed:' | 'inactive:' | 'pool ' DIGIT+ ':' | 'note: ' | 'Fixing recursive fault' | 'Dazed and confused'
-    | 'SMP: ' | 'PGD ' | 'P4D ' | 'Preemption disabled at' | 'preempt_count:' | 'in_atomic():' | 'RCU nest depth:'
+    | '---[ end Kernel panic' | 'SMP: ' | 'PGD ' | 'P4D ' | 'preempt_count:' | 'in_atomic():' | 'RCU nest depth:'
     | 'Exception stack' | 'audit: ' | 'audit(' | 'random: ' | 'workqueue: ' | 'rcu: ' | 'loop' DIGIT+ ': '
     | '(t=' DIGIT+ ' jiffies' | 'systemd[' | 'systemd-' [a-z]+ ':' | 'systemd: ' | '#PF: ' | 'Mem abort info:' | 'ESR = '
     | 'EC = ' | 'SET = ' | 'EA = ' | 'FSC = ' | 'Data abort info:' | 'ISV = ' | 'CM = ' | 'swapper pgtable' | 'user pgtable'
@@ -123,8 +130,8 @@ CHAIN_NOTE:
 LOCKS_ALL: 'Showing all locks held in the system:';
 LOCKS_HELD: ('no' | DIGIT+) ' lock' 's'? ' held by ' ~[\r\n]* '/' DIGIT+ [:.]?;
 LOCK_INDEX: '#' DIGIT+ ':';
-LOCK_CLASS: '(' ~[\r\n{]* ')' ' '? '{' ~[}\r\n]* '}' ('-{' ~[}\r\n]* '}')?;
-LOCK_AT: ',' ' '* 'at:';
+LOCK_CLASS: '(' ~[\r\n{]* ')' ' '? '{' ~[}\r\n]* '}' ('-{' ~[}\r\n]* '}')? [,:]?;
+LOCK_AT: 'at:';
 
 // ---- btrfs: btrfs_printk, __btrfs_handle_fs_error, btrfs_dump_space_info
 
@@ -163,8 +170,12 @@ CRASH_TASK: 'PID:' ' '* DIGIT+ ' '+ ('TASK:' ~[\r\n]* 'COMMAND:' ~[\r\n]* | 'COM
 STATUS_FIELD: ('comm' | 'Name' | 'State' | 'Pid' | 'wchan' | 'stack' | 'syscall' | 'Tgid') ':' [ \t]* ~[\r\n]*;
 ROUND: '#'+ ' ' DATE ~[\r\n]* | '@ ' DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT+ '.' DIGIT+ | CTIME;
 
+/* Elisions, and rulers of whatever people draw with. */
+ELISION: '[' '.'+ ']' | '(' '.'+ ')' | '...' '.'* | '\u2026' | '[snip]' | '<snip>' | '[\u2026]' | '::' | '[cut]';
+RULER: [=*~_+\-#`]+ [=*~_+\-#]?;
+
 NAME: IDENT;
-WORD: ~[ \t\r\n\u0000\u00a0]+;
+WORD: ~[ \t\r\n\u0000]+;
 
 fragment DIGIT: [0-9];
 fragment HEX: [0-9a-fA-F];

@@ -20,7 +20,7 @@ lexer grammar KernelLogPrefixLexer;
 
 QUOTE: '>' ' '?;
 BAR: '|' ' ';
-INDENT: [ \t\u00a0]+;
+INDENT: [ \t]+;
 
 PRIORITY: '<' DIGIT DIGIT? DIGIT? '>' ' '?;
 LEVEL: FACILITY ' '* ':' SEVERITY ' '* ':' ' '?;

@@ -46,6 +46,12 @@ final class Frames {
     return frame(symbol, null, true, line);
   }
 
+  /** {@code [exception RIP: btrfs_reloc_cow_block+692]} of crash. */
+  Frame exceptionRip(String text, long line) {
+    Symbol symbol = symbol(text.substring(text.indexOf(": ") + 2, text.length() - 1));
+    return new Frame(symbol.function, symbol.symbol, "", true, symbol.offset, symbol.size, line);
+  }
+
   private Frame frame(Token token, PositionContext where, boolean reliable, long line) {
     Symbol symbol = known.get(token.getText());
     if (symbol == null) {

@@ -57,6 +57,11 @@ final class LogAssembler {
       return;
     }
     LineContext context = parser.parse(line.message);
+    int first = context == null ? 0 : context.start.getType();
+    if ((first == KernelLogLexer.ELISION || first == KernelLogLexer.RULER) && parser.complete() && !line.stamped) {
+      neutral(line, first == KernelLogLexer.RULER);
+      return;
+    }
     Format format = context == null ? null : understand(line, context);
     if (format == null) {
       format = other(line);
@@ -114,7 +119,7 @@ final class LogAssembler {
     }
     if (context.chain() != null) {
       report.chain(line, context.chain().lockClass == null ? line.message : context.chain().lockClass.getText());
-      return report.inLockdep() ? Format.KERNEL_LOG : null;
+      return Format.KERNEL_LOG;
     }
     if (context.task() != null) {
       endListing(line);
@@ -165,6 +170,15 @@ final class LogAssembler {
       case KernelLogLexer.CRASH_TASK -> {
         return listing(line, () -> listings.crashTask(line, text));
       }
+      case KernelLogLexer.ELISION, KernelLogLexer.RULER -> {
+        return line.stamped ? Format.KERNEL_LOG : null;
+      }
+      case KernelLogLexer.EXCEPTION_RIP -> {
+        if (listings.open()) {
+          listings.frame(line, frames.exceptionRip(text, line.line), false);
+        }
+        return Format.KERNEL_LOG;
+      }
       case KernelLogLexer.ROUND -> {
         return listing(line, listings::round);
       }
@@ -204,10 +218,6 @@ final class LogAssembler {
     }
     if (line.procPid >= 0 || listings.content(line)) {
       return Format.PROC_STACK;
-    }
-    if (line.message.startsWith("Allocated by task") || line.message.startsWith("Freed by task")) {
-      report.ignoreFrames();
-      return Format.KERNEL_LOG;
     }
     if (report.inLockdep() || report.inSplat() || report.inDump() && lastWasLog) {
       report.message(line.message);
@@ -250,8 +260,15 @@ final class LogAssembler {
       account(Format.KERNEL_LOG, line);
       return;
     }
-    listings.blank();
     lastWasLog = false;
+    neutral(line, true);
+  }
+
+  /** A line that belongs to what stands around it. */
+  private void neutral(LogLine line, boolean separates) {
+    if (separates) {
+      listings.blank();
+    }
     if (!regions.extend(line.line)) {
       blankFrom = blankFrom > 0 && blankTo + 1 == line.line ? blankFrom : line.line;
       blankTo = line.line;

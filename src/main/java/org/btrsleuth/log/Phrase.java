@@ -42,6 +42,8 @@ final class Phrase {
       case KernelLogLexer.OTHER_BUG -> report.headline(line, "bug", text);
       case KernelLogLexer.ASSERTION -> report.headline(line, "assertion", text);
       case KernelLogLexer.OOPS -> report.headline(line, text.startsWith("Kernel panic") ? "panic" : "oops", text);
+      case KernelLogLexer.STACK_TITLE -> report.ignoreFrames();
+      case KernelLogLexer.ACCESS -> report.access(line, text);
       case KernelLogLexer.LOCKDEP_CIRCULAR -> report.lockdep(line, "circular");
       case KernelLogLexer.LOCKDEP_RECURSIVE -> report.lockdep(line, "recursive");
       case KernelLogLexer.LOCKDEP_IRQ -> report.lockdep(line, "irq");

@@ -20,8 +20,9 @@ final class PrefixReader {
     lexer.removeErrorListeners();
   }
 
-  LogLine read(long number, String text) {
-    LogLine line = new LogLine(number, text);
+  LogLine read(long number, String original) {
+    LogLine line = new LogLine(number, original);
+    String text = plainBlanks(original);
     chars.set(text);
     lexer.reset();
     boolean message = false;
@@ -117,13 +118,20 @@ final class PrefixReader {
     return true;
   }
 
+  /** Mail programs and web pages turn runs of blanks into no-break spaces. */
+  private static String plainBlanks(String text) {
+    return text.indexOf('\u00a0') < 0 && text.indexOf('\u202f') < 0
+        ? text
+        : text.replace('\u00a0', ' ').replace('\u202f', ' ');
+  }
+
   private static String trimEnd(String text, int start) {
     int end = text.length();
     while (end > start && text.charAt(end - 1) <= ' ') {
       end--;
     }
     int from = start;
-    while (from < end && (text.charAt(from) <= ' ' || text.charAt(from) == '\u00a0')) {
+    while (from < end && text.charAt(from) <= ' ') {
       from++;
     }
     return text.substring(from, end);

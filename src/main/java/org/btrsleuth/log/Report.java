@@ -293,6 +293,19 @@ final class Report {
     }
   }
 
+  /** {@code write to 0xffff.. of 8 bytes by task 123 on cpu 1:} of a KCSAN report. */
+  void access(LogLine line, String text) {
+    int pid = (int) Numbers.after(text, "by task ", -1);
+    if (splat != null) {
+      splat.message(text);
+      splat.inTask = true;
+    }
+    start(Origin.SPLAT, line, pid, false);
+    task.pid = pid;
+    task.named = true;
+    task.state = TaskState.RUNNING;
+  }
+
   void message(String text) {
     if (splat != null && !splat.inTask) {
       splat.message(text);
@@ -338,8 +351,12 @@ final class Report {
     }
   }
 
+  /** A link of a chain: only reports of circular dependencies print them, so one begins if its head was cut off. */
   void chain(LogLine line, String lockClass) {
-    if (lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE) {
+    if (lockdep == null) {
+      lockdep(line, "circular");
+    }
+    if (lockdep.part != LockdepDraft.Part.BACKTRACE) {
       lockdep.startLink(Locks.className(lockClass), out.evidence(line), out.dumpOf(Origin.SPLAT, -1, line.nanos, false));
     }
   }

@@ -24,7 +24,7 @@ final class WrapRules {
   };
 
   boolean continues(LogLine first, LogLine next) {
-    if (next.prefixed() || next.lastLine != first.lastLine + 1 || next.message.isEmpty() || first.otherProgram) {
+    if (next.prefixed() || next.lastLine != first.lastLine + 1 || next.message.isEmpty()) {
       return false;
     }
     String head = first.message;
@@ -32,11 +32,17 @@ final class WrapRules {
     if (first.frameOnly || first.procPid >= 0) {
       return false;
     }
+    if (first.otherProgram) {
+      return tooLong(first, tail);
+    }
     if (head.isEmpty()) {
       return first.stamped && first.text.length() > 12;
     }
     if (isModule(tail)) {
       return endsWithOffset(head) || isSplitHead(head);
+    }
+    if (opensModule(head)) {
+      return tail.indexOf(']') == tail.length() - 1;
     }
     if (isUnfinished(head, tail)) {
       return true;
@@ -47,7 +53,12 @@ final class WrapRules {
     if (startsWithAny(tail, TAILS) && looksLikeKernel(head)) {
       return true;
     }
-    return first.stamped && !isFrame(head) && first.lastLength + 1 + firstWord(tail) > WIDTH;
+    return first.stamped && !isFrame(head) && tooLong(first, tail);
+  }
+
+  /** Whether the next word would not have fitted. */
+  private static boolean tooLong(LogLine first, String tail) {
+    return first.lastLength + 1 + firstWord(tail) > WIDTH;
   }
 
   /** A message that its printk cannot have ended here. */
@@ -65,8 +76,10 @@ final class WrapRules {
       return !head.contains("+0x") && tail.contains("+0x") || head.endsWith(" at");
     }
     if (head.startsWith("CPU: ") && head.contains("PID: ")) {
-      return head.indexOf("ainted") < 0 && (tail.contains("ainted") || tail.contains("Comm:"))
-          || head.endsWith("CPU:") || head.endsWith("tainted");
+      int taint = head.indexOf("ainted");
+      return taint < 0
+          ? tail.contains("ainted") || tail.contains("Comm:")
+          : Phrases.release(head.substring(taint)).isEmpty() && !Phrases.release(tail).isEmpty();
     }
     if (head.startsWith("Workqueue:")) {
       return head.indexOf(' ', "Workqueue: ".length()) < 0 && tail.indexOf(' ') < 0;
@@ -109,19 +122,27 @@ final class WrapRules {
         || head.startsWith("CPU:");
   }
 
-  /** {@code [btrfs]}, alone or followed by what ends a line. */
+  /** {@code [btrfs]} or {@code [btrfs d81a5631725934f03c861b18e6ad76df5247d033]}, alone; the build id may follow later. */
   private static boolean isModule(String tail) {
-    int end = tail.indexOf(']');
-    if (tail.charAt(0) != '[' || end < 2 || end > 40) {
+    int end = tail.endsWith("]") ? tail.length() - 1 : tail.length();
+    if (tail.charAt(0) != '[' || end < 3 || end > 100 || tail.indexOf(']') < end && end == tail.length()) {
       return false;
     }
     for (int i = 1; i < end; i++) {
       char c = tail.charAt(i);
-      if (!(c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-')) {
+      boolean name = c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '_' || c == '-' || c == ' ';
+      if (!name) {
         return false;
       }
     }
-    return end == tail.length() - 1 && !tail.equals("[0]");
+    return tail.indexOf(' ') == tail.lastIndexOf(' ') && (end < tail.length() || tail.indexOf(' ') < 0);
+  }
+
+  /** {@code function+0x12/0x34 [btrfs}, broken before the build id. */
+  private static boolean opensModule(String head) {
+    int open = head.lastIndexOf('[');
+    return open > 0 && head.indexOf(' ', open) < 0 && head.indexOf(']', open) < 0 && head.indexOf("+0x") > 0
+        && head.length() - open < 40;
   }
 
   /** {@code function+0x12/0x34} up to the end. */
