@@ -1,0 +1,511 @@
+package org.btrsleuth.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.btrsleuth.event.EventBlock;
+import org.btrsleuth.event.Field;
+import org.btrsleuth.replay.ReplayReport.Gap;
+
+/** Replay of one file system: takes its events in order and keeps what each counter and reserve holds. */
+final class FsReplay {
+  private static final int MAX_GAPS = 256;
+  private static final int MAX_TASKS = 1 << 16;
+
+  private static final ReplayReport.InodeUnits NO_UNITS =
+      new ReplayReport.InodeUnits(
+          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ReplayReport.InodeUnitRules.UNKNOWN, null);
+
+  private final SymbolCache cache;
+  private String fsid;
+
+  final Dialect dialect = new Dialect();
+  final Units units = new Units();
+  final CheckCounter mayUseCheck = new CheckCounter("bytes_may_use");
+  final CheckCounter pinnedCheck = new CheckCounter("bytes_pinned");
+  final InodeLedger inodes = new InodeLedger();
+  final BucketLedger bucket = new BucketLedger();
+  final OwnerLedger owners = new OwnerLedger();
+  final TicketLedger tickets = new TicketLedger();
+  final FlushLedger flushes = new FlushLedger();
+  final PoolLedger[] pools = new PoolLedger[RsvType.values().length];
+  final List<Gap> gaps = new ArrayList<>();
+  private long gapCount;
+
+  private final LongMap<TaskState> tasks = new LongMap<>();
+  private final SpaceInfoLedger[] spaceInfos = new SpaceInfoLedger[8];
+
+  FsReplay(String fsid, SymbolCache cache) {
+    this.fsid = fsid;
+    this.cache = cache;
+    for (RsvType type : RsvType.values()) {
+      pools[type.ordinal()] = new PoolLedger(type);
+    }
+  }
+
+  void fsid(String text) {
+    fsid = text;
+  }
+
+  String fsid() {
+    return fsid;
+  }
+
+  // ---- tasks and gaps ----
+
+  TaskState task(int pid) {
+    TaskState task = tasks.get(pid);
+    if (task == null) {
+      if (tasks.size() >= MAX_TASKS) {
+        tasks.clear();
+      }
+      task = new TaskState(pid);
+      tasks.put(pid, task);
+    }
+    return task;
+  }
+
+  /** Events are missing before event {@code i}: whatever rests on unbroken order starts anew. */
+  void gap(EventBlock block, int i, String because) {
+    gapCount++;
+    if (gaps.size() < MAX_GAPS) {
+      gaps.add(new Gap(CheckCounter.evidence(block, i), because));
+    }
+    for (SpaceInfoLedger info : spaceInfos) {
+      if (info != null) {
+        info.gap();
+      }
+    }
+    tasks.forEach(TaskState::gap);
+    inodes.gap();
+    bucket.gap();
+    owners.gap();
+  }
+
+  /**
+   * The events so far come from a ring buffer whose oldest part was overwritten, and the first event of another CPU
+   * shows that this CPU's were missing until now: what did not fit says nothing.
+   */
+  void forgive(EventBlock block, int i) {
+    mayUseCheck.forgive();
+    pinnedCheck.forgive();
+    inodes.forgive();
+    bucket.identity.forgive();
+    gaps.clear();
+    gapCount = 0;
+    gap(block, i, "events of this CPU were overwritten before this one");
+  }
+
+  private SpaceInfoLedger spaceInfo(int flags) {
+    int slot = flags & 7;
+    SpaceInfoLedger info = spaceInfos[slot];
+    if (info == null) {
+      info = new SpaceInfoLedger(slot, mayUseCheck, pinnedCheck);
+      spaceInfos[slot] = info;
+    }
+    return info;
+  }
+
+  // ---- counters ----
+
+  /** update_bytes_may_use and update_bytes_pinned: announces the change that the task's next line makes. */
+  void announced(EventBlock block, int i, TaskState task, boolean pinned) {
+    int flags = cache.flags(block.symbols(), block.symbol(i, Field.TYPE));
+    SpaceInfoLedger info = spaceInfo(flags);
+    ChainedCounter counter = pinned ? info.pinned : info.mayUse;
+    long old = block.number(i, Field.OLD);
+    long diff = block.number(i, Field.DIFF);
+    if (!pinned) {
+      if (task.heldBytes != 0) {
+        // The reserve line before was not a change of bytes_may_use: this line is the first change.
+        allocated(task, task.heldFlags, task.heldBytes);
+        task.heldBytes = 0;
+      }
+      if (!dialect.updateLines) {
+        dialect.updateLines = true;
+        if (old == 0 && diff > 0 && flags == SpaceFlags.METADATA && gapCount == 0) {
+          inodes.fromMount();
+        }
+      }
+    }
+    finishPending(block, i, task);
+    if (!counter.printed(block, i, old, diff)) {
+      brokenChain(block, i, task);
+    }
+    task.pending = counter;
+    task.pendingFlags = flags;
+    task.pendingDiff = diff;
+  }
+
+  private void brokenChain(EventBlock block, int i, TaskState task) {
+    gap(block, i, "the printed counter does not continue the values before it");
+    // The line itself is whole: its own value is the new anchor.
+  }
+
+  /** An announced change whose line never came: 5.3 announces allocations without one (S2). */
+  private void finishPending(EventBlock block, int i, TaskState task) {
+    if (task.pending != null) {
+      if (!dialect.allocationMarked && task.pendingDiff < 0) {
+        task.pending.line(block.time(i), task.pendingDiff);
+      }
+      task.pending = null;
+    }
+  }
+
+  private void counterLine(EventBlock block, int i, TaskState task, RsvType type, int flags, long signed) {
+    SpaceInfoLedger info = spaceInfo(flags);
+    boolean pinned = type == RsvType.PINNED;
+    ChainedCounter counter = pinned ? info.pinned : info.mayUse;
+    long time = block.time(i);
+    if (task.pending == counter && task.pendingDiff == signed) {
+      task.pending = null;
+      counter.line(time, signed);
+      changed(info, task, pinned, signed);
+      return;
+    }
+    finishPending(block, i, task);
+    if (pinned) {
+      counter.line(time, signed);
+      changed(info, task, true, signed);
+    } else if (dialect.updateLines) {
+      unannounced(block, i, task, info, signed);
+    } else {
+      withoutUpdateLines(time, task, info, signed);
+    }
+  }
+
+  private void changed(SpaceInfoLedger info, TaskState task, boolean pinned, long signed) {
+    if (signed < 0 && task.allocating == 0) {
+      info.freed -= signed;
+    }
+    task.allocating = 0;
+    if (!pinned) {
+      task.onDemand = signed > 0 ? signed : 0;
+    }
+  }
+
+  /** With update lines recorded, a reserve line without one is an allocation (S1); a release line never is. */
+  private void unannounced(EventBlock block, int i, TaskState task, SpaceInfoLedger info, long signed) {
+    if (signed >= 0) {
+      dialect.allocationMarked = true;
+      allocated(task, info.flags, signed);
+    } else if (info.mayUse.isChained()) {
+      if (mayUseCheck.mismatch(block, i)) {
+        mayUseCheck.detail("a release line of " + -signed + " bytes without the change that it reports");
+      }
+      gap(block, i, "a release line stands alone: its counter line is missing, or the line is doubled");
+    }
+  }
+
+  /** Without update lines, a reserve directly followed by the same task's release is an allocation (S1, 5.4 on). */
+  private void withoutUpdateLines(long time, TaskState task, SpaceInfoLedger info, long signed) {
+    if (signed > 0) {
+      commitHeld(time, task);
+      if (dialect.delayedRefs || dialect.localDelayedRefs || dialect.perInode()) {
+        task.heldBytes = signed;
+        task.heldFlags = info.flags;
+      } else {
+        info.mayUse.line(time, signed);
+        changed(info, task, false, signed);
+      }
+      return;
+    }
+    if (task.heldBytes != 0 && task.heldFlags == info.flags && task.heldBytes <= -signed) {
+      dialect.allocationMarked = true;
+      allocated(task, info.flags, task.heldBytes);
+      task.heldBytes = 0;
+    } else {
+      commitHeld(time, task);
+    }
+    task.paidOnDemand = task.onDemand == -signed ? -signed : 0;
+    info.mayUse.line(time, signed);
+    changed(info, task, false, signed);
+  }
+
+  /** A held reserve line turned out to be a change of bytes_may_use. */
+  private void commitHeld(long time, TaskState task) {
+    if (task.heldBytes != 0) {
+      SpaceInfoLedger info = spaceInfo(task.heldFlags);
+      info.mayUse.line(time, task.heldBytes);
+      task.onDemand = task.heldBytes;
+      task.heldBytes = 0;
+    }
+  }
+
+  /** Extent of {@code bytes} allocated; for metadata this is one tree block, charged to some reserve of the task. */
+  private void allocated(TaskState task, int flags, long bytes) {
+    task.allocating = Math.max(bytes, 1);
+    if ((flags & SpaceFlags.METADATA) != 0) {
+      inodes.nodesize(bytes);
+      if (task.onDemand == bytes) {
+        // Reserved for this block on the spot, or taken from the global reserve after that failed.
+        task.onDemand = 0;
+        return;
+      }
+      task.consumed += bytes;
+      task.blocks++;
+    }
+    task.onDemand = 0;
+  }
+
+  // ---- btrfs_space_reservation ----
+
+  void reservation(EventBlock block, int i, TaskState task) {
+    RsvType type = cache.rsv(block.symbols(), block.symbol(i, Field.RSV));
+    long value = block.number(i, Field.VAL);
+    long bytes = block.number(i, Field.BYTES);
+    boolean reserve = block.number(i, Field.RESERVE) != 0;
+    long time = block.time(i);
+    switch (type) {
+      case SPACE_INFO, PINNED -> {
+        if (type == RsvType.PINNED) {
+          dialect.pinnedLines = true;
+          commitHeld(time, task);
+        }
+        counterLine(block, i, task, type, (int) value, reserve ? bytes : -bytes);
+      }
+      case ENOSPC -> {
+        dialect.enospcMarker = true;
+        step(block, i, task);
+        task.onDemand = bytes;
+      }
+      case DELALLOC -> {
+        step(block, i, task);
+        delalloc(block, i, task, value, bytes, reserve);
+      }
+      case DELAYED_INODE -> {
+        long onDemand = task.onDemand;
+        step(block, i, task);
+        delayedInode(block, i, task, value, bytes, reserve, onDemand);
+      }
+      case DELAYED_ITEM -> {
+        long onDemand = task.onDemand;
+        step(block, i, task);
+        delayedItem(block, i, task, value, bytes, reserve, onDemand);
+      }
+      case TRANSACTION -> {
+        step(block, i, task);
+        transaction(time, task, value, bytes, reserve);
+      }
+      case ZONE_UNUSABLE, OTHER -> step(block, i, task);
+      default -> {
+        step(block, i, task);
+        dialect.delayedRefs |= type == RsvType.DELAYED_REFS;
+        dialect.localDelayedRefs |= type == RsvType.LOCAL_DELAYED_REFS;
+        dialect.orphan |= type == RsvType.ORPHAN;
+        task.boundary();
+        plain(time, type, bytes, reserve);
+      }
+    }
+  }
+
+  private void plain(long time, RsvType type, long bytes, boolean reserve) {
+    PoolLedger pool = pools[type.ordinal()];
+    if (reserve) {
+      pool.reserve(time, bytes);
+    } else {
+      pool.release(time, bytes);
+    }
+  }
+
+  private void delalloc(EventBlock block, int i, TaskState task, long ino, long bytes, boolean reserve) {
+    dialect.delalloc = true;
+    PoolLedger pool = pools[RsvType.DELALLOC.ordinal()];
+    long time = block.time(i);
+    if (!dialect.perInode() && !dialect.pinnedLines && !dialect.flushEvents) {
+      bucket.line(block, i, ino, reserve ? bytes : -bytes);
+    }
+    if (reserve) {
+      pool.reserve(time, bytes);
+      inodes.reserved(block, i, task, ino, bytes);
+    } else {
+      chargeDelalloc(time, task);
+      pool.release(time, bytes);
+      inodes.released(task, ino, bytes);
+    }
+  }
+
+  /** What the task consumed and moved on behalf of the inode leaves the delalloc pool (D1). */
+  private void chargeDelalloc(long time, TaskState task) {
+    if (dialect.outstandingEvents) {
+      PoolLedger pool = pools[RsvType.DELALLOC.ordinal()];
+      if (task.consumed != 0) {
+        pool.consume(time, task.consumed);
+      }
+      if (task.migrated != 0) {
+        pool.migrate(time, task.migrated);
+      }
+    }
+  }
+
+  private void delayedInode(
+      EventBlock block, int i, TaskState task, long ino, long bytes, boolean reserve, long onDemand) {
+    long time = block.time(i);
+    PoolLedger pool = pools[RsvType.DELAYED_INODE.ordinal()];
+    if (!reserve) {
+      chargeDelayed(task, pool);
+      pool.release(time, bytes);
+      owners.release(block, i, RsvType.DELAYED_INODE, ino, bytes);
+      task.boundary();
+      return;
+    }
+    units.inodeUnit(bytes);
+    pool.reserve(time, bytes);
+    owners.reserve(block, i, RsvType.DELAYED_INODE, ino, bytes);
+    if (onDemand == bytes) {
+      return;
+    }
+    if (task.handle > 0) {
+      pools[RsvType.TRANSACTION.ordinal()].noteMigrated(bytes);
+    } else {
+      task.migrated += bytes;
+    }
+  }
+
+  private void delayedItem(
+      EventBlock block, int i, TaskState task, long ino, long bytes, boolean reserve, long onDemand) {
+    long time = block.time(i);
+    PoolLedger pool = pools[RsvType.DELAYED_ITEM.ordinal()];
+    if (reserve) {
+      units.itemUnit(bytes);
+      pool.reserve(time, bytes);
+      owners.reserve(block, i, RsvType.DELAYED_ITEM, ino, bytes);
+      if (onDemand != bytes && task.handle > 0) {
+        pools[RsvType.TRANSACTION.ordinal()].noteMigrated(bytes);
+      }
+    } else {
+      chargeDelayed(task, pool);
+      pool.release(time, bytes);
+      owners.release(block, i, RsvType.DELAYED_ITEM, ino, bytes);
+    }
+    task.boundary();
+  }
+
+  /** Blocks allocated while the item was run; its release still prints the full unit. */
+  private static void chargeDelayed(TaskState task, PoolLedger pool) {
+    pool.noteConsumed(task.consumed);
+  }
+
+  private void transaction(long time, TaskState task, long transid, long bytes, boolean reserve) {
+    PoolLedger pool = pools[RsvType.TRANSACTION.ordinal()];
+    if (reserve) {
+      task.handle = bytes;
+      task.handleTransid = transid;
+      pool.reserve(time, bytes);
+    } else if (task.handle >= bytes) {
+      task.handle -= bytes;
+      pool.noteConsumed(task.consumed);
+      pool.release(time, bytes);
+    } else {
+      // evict moves an unprinted unit into a handle that reserved nothing (T5).
+      pool.releaseUnseen(bytes);
+    }
+    task.boundary();
+  }
+
+  // ---- other events ----
+
+  /** The task did something: what was held for its next line is decided. */
+  void step(EventBlock block, int i, TaskState task) {
+    task.steps++;
+    task.comm = block.comm(i);
+    if (task.pending != null) {
+      finishPending(block, i, task);
+    }
+    if (task.heldBytes != 0) {
+      commitHeld(block.time(i), task);
+    }
+    task.onDemand = 0;
+    task.allocating = 0;
+    task.paidOnDemand = 0;
+  }
+
+  void outstanding(EventBlock block, int i, TaskState task) {
+    step(block, i, task);
+    dialect.outstandingEvents = true;
+    long mod = block.number(i, Field.MOD);
+    long printed = block.number(i, Field.OUTSTANDING, -1);
+    dialect.outstandingPrinted |= printed >= 0;
+    if (mod < 0) {
+      chargeDelalloc(block.time(i), task);
+    }
+    inodes.modified(block, i, task, block.number(i, Field.ROOT), block.number(i, Field.INO), mod, printed);
+  }
+
+  /** Ends the span in which the task's tree blocks can belong to an inode. */
+  void boundary(EventBlock block, int i, TaskState task) {
+    step(block, i, task);
+    task.boundary();
+  }
+
+  void inodeNew(EventBlock block, int i, TaskState task) {
+    boundary(block, i, task);
+    bucket.created(block.number(i, Field.INO));
+    inodes.created(block.number(i, Field.ROOT), block.number(i, Field.INO));
+  }
+
+  void inodeEvict(EventBlock block, int i, TaskState task) {
+    boundary(block, i, task);
+    inodes.evicted(block.number(i, Field.ROOT), block.number(i, Field.INO), block, i);
+  }
+
+  void committed(EventBlock block, int i, TaskState task) {
+    boundary(block, i, task);
+    if (task.handle > 0) {
+      // A snapshot's reservation is never printed as released (T2).
+      pools[RsvType.TRANSACTION.ordinal()].release(block.time(i), task.handle);
+      task.handle = 0;
+    }
+  }
+
+  void triggerFlush(EventBlock block, int i, TaskState task) {
+    step(block, i, task);
+    dialect.flushEvents = true;
+    SpaceInfoLedger info = spaceInfo(flags(block, i));
+    info.flushStart = info.freed;
+  }
+
+  void flushed(EventBlock block, int i, TaskState task) {
+    boundary(block, i, task);
+    dialect.flushEvents = true;
+    SpaceInfoLedger info = spaceInfo(flags(block, i));
+    long from = task.freedOf == info ? Math.max(task.freedMark, info.flushStart) : info.flushStart;
+    task.freedOf = info;
+    task.freedMark = info.freed;
+    flushes.step(block, i, info.freed - from);
+  }
+
+  void ticket(EventBlock block, int i, TaskState task) {
+    step(block, i, task);
+    dialect.tickets = true;
+    tickets.ended(block, i);
+  }
+
+  void snapshot(EventBlock block, int i, TaskState task) {
+    step(block, i, task);
+  }
+
+  /** Flags as number where printed, else by their names. */
+  private int flags(EventBlock block, int i) {
+    long number = block.number(i, Field.FLAGS, 0);
+    return number != 0 ? (int) number & 7 : cache.flags(block.symbols(), block.symbol(i, Field.FLAGS)) & 7;
+  }
+
+  /** btrfs_reserve_extent: the allocation itself. Where no counter line marks it (4.15 to 5.3), it charges a reserve. */
+  void extentReserved(EventBlock block, int i, TaskState task) {
+    long paid = task.paidOnDemand;
+    step(block, i, task);
+    if (dialect.updateLines || dialect.allocationMarked || !dialect.outstandingEvents) {
+      return;
+    }
+    long bytes = block.number(i, Field.LEN);
+    if ((flags(block, i) & SpaceFlags.METADATA) != 0 && paid != bytes) {
+      allocated(task, SpaceFlags.METADATA, bytes);
+      task.allocating = 0;
+    }
+  }
+
+  ReplayReport.FileSystem finish() {
+    inodes.finish();
+    return new FsReport(this, spaceInfos, gapCount).build(NO_UNITS, List.of(), List.of());
+  }
+}

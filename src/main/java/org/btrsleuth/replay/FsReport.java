@@ -1,0 +1,103 @@
+package org.btrsleuth.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Builds the report of one file system from its ledgers. */
+final class FsReport {
+  private final FsReplay fs;
+  private final SpaceInfoLedger[] spaceInfos;
+  private final long gapCount;
+
+  FsReport(FsReplay fs, SpaceInfoLedger[] spaceInfos, long gapCount) {
+    this.fs = fs;
+    this.spaceInfos = spaceInfos;
+    this.gapCount = gapCount;
+  }
+
+  ReplayReport.FileSystem build(
+      ReplayReport.InodeUnits units,
+      List<ReplayReport.InodeUnitEvent> unitEvents,
+      List<ReplayReport.Series> unitSeries) {
+    List<ReplayReport.SpaceInfo> infos = new ArrayList<>();
+    List<ReplayReport.Series> series = new ArrayList<>();
+    for (SpaceInfoLedger info : spaceInfos) {
+      if (info != null) {
+        infos.add(info.finish());
+        addSeries(series, info.mayUse.series());
+        addSeries(series, info.pinned.series());
+      }
+    }
+    List<ReplayReport.Pool> pools = new ArrayList<>();
+    for (PoolLedger pool : fs.pools) {
+      if (pool.isUsed()) {
+        pools.add(pool.finish());
+        pool.addSeries(series);
+      }
+    }
+    series.addAll(unitSeries);
+    List<ReplayReport.Check> checks = new ArrayList<>();
+    addCheck(checks, fs.mayUseCheck);
+    addCheck(checks, fs.pinnedCheck);
+    addCheck(checks, fs.inodes.outstanding);
+    addCheck(checks, fs.inodes.identity);
+    addCheck(checks, fs.bucket.identity);
+    List<ReplayReport.Anomaly> anomalies = new ArrayList<>(fs.inodes.anomalies);
+    anomalies.addAll(fs.tickets.anomalies());
+    return new ReplayReport.FileSystem(
+        fs.fsid(),
+        fs.dialect.era(),
+        fs.units.insert(),
+        fs.units.update(),
+        infos,
+        pools,
+        fs.inodes.seen() + fs.bucket.seen(),
+        fs.tickets.finish(),
+        fs.flushes.finish(),
+        units,
+        unitEvents,
+        checks,
+        series,
+        List.copyOf(fs.gaps),
+        List.of(),
+        anomalies,
+        notes(infos));
+  }
+
+  private List<String> notes(List<ReplayReport.SpaceInfo> infos) {
+    List<String> notes = new ArrayList<>();
+    if (gapCount > 0) {
+      notes.add(
+          "Events are missing in " + gapCount + (gapCount == 1 ? " place" : " places")
+              + "; every balance was taken up anew after each, and nothing is called a leak because of them.");
+    }
+    if (infos.stream().anyMatch(s -> s.anchored() && s.mayUse().first() != 0)) {
+      notes.add(
+          "The capture begins while the file system is in use: counters are anchored at their first printed value, "
+              + "what was reserved before is not attributed to inodes.");
+    }
+    if (!fs.dialect.updateLines && !infos.isEmpty()) {
+      notes.add(
+          "No update_bytes_may_use events: bytes_may_use counts from the first event and has nothing to be checked "
+              + "against. On 5.3 and later record btrfs:update_bytes_may_use and btrfs:update_bytes_pinned.");
+    }
+    if (fs.dialect.delalloc && fs.dialect.delayedRefs && !fs.dialect.outstandingEvents) {
+      notes.add(
+          "No btrfs_inode_mod_outstanding_extents events: leaks of single inodes cannot be seen. Record "
+              + "btrfs:btrfs_inode_mod_outstanding_extents.");
+    }
+    return notes;
+  }
+
+  private static void addSeries(List<ReplayReport.Series> to, SeriesRecorder recorder) {
+    if (!recorder.isEmpty()) {
+      to.add(recorder.finish(List.of()));
+    }
+  }
+
+  private static void addCheck(List<ReplayReport.Check> to, CheckCounter check) {
+    if (!check.isEmpty()) {
+      to.add(check.finish());
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package org.btrsleuth.replay;
+
+/** Counters of one space_info. */
+final class SpaceInfoLedger {
+  final int flags;
+  final ChainedCounter mayUse;
+  final ChainedCounter pinned;
+
+  /** Bytes given back by releases and unpinning since the beginning; allocations do not count. */
+  long freed;
+  /** {@link #freed} when flushing was asked for last. */
+  long flushStart;
+
+  SpaceInfoLedger(int flags, CheckCounter mayUseCheck, CheckCounter pinnedCheck) {
+    this.flags = flags;
+    String name = SpaceFlags.name(flags);
+    mayUse = new ChainedCounter(mayUseCheck, new SeriesRecorder("space_info", name + " bytes_may_use", "bytes"));
+    pinned = new ChainedCounter(pinnedCheck, new SeriesRecorder("space_info", name + " bytes_pinned", "bytes"));
+  }
+
+  void gap() {
+    mayUse.gap();
+    pinned.gap();
+  }
+
+  ReplayReport.SpaceInfo finish() {
+    return new ReplayReport.SpaceInfo(
+        flags, SpaceFlags.name(flags), mayUse.isAnchored(), mayUse.range(), pinned.range());
+  }
+}

@@ -1,0 +1,54 @@
+package org.btrsleuth.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.btrsleuth.incident.Incident;
+import org.btrsleuth.testing.Captures;
+import org.junit.jupiter.api.Test;
+
+/** Replays genuine captures and compares with what the kernel printed in them. */
+class OracleTest {
+  @Test
+  void replay_equals_the_kernels_counters_on_every_capture() throws Exception {
+    Path root = Captures.shared("traces");
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(root)) {
+      files = walk.filter(OracleTest::isTrace).sorted().toList();
+    }
+    for (Path file : files) {
+      ReplayEngine engine = new ReplayEngine();
+      TextFeeder.file(engine, file);
+      ReplayReport report = engine.finish(new Incident(List.of(), null, null, List.of(), List.of()));
+      print(root.relativize(file), report);
+    }
+    assertThat(files).isNotEmpty();
+  }
+
+  private static boolean isTrace(Path path) {
+    String p = path.toString();
+    String only = System.getProperty("only", "");
+    return p.matches(".*(trace|pipe|ftrace-mono)\\.txt(\\.gz)?") && p.contains(only) && !p.contains("variants");
+  }
+
+  private static void print(Path file, ReplayReport report) {
+    for (ReplayReport.FileSystem fs : report.fileSystems()) {
+      StringBuilder b = new StringBuilder(file + " " + fs.fsid() + " [" + fs.era() + "]");
+      for (ReplayReport.Check c : fs.checks()) {
+        b.append("\n    ").append(c.name()).append(' ').append(c.compared()).append('/').append(c.mismatches())
+            .append('/').append(c.undecided());
+        if (c.mismatches() > 0) {
+          b.append("  ").append(c.detail()).append(" line ").append(c.firstMismatch() == null ? "?" : c.firstMismatch().line());
+        }
+      }
+      b.append("\n    gaps ").append(fs.gaps().size()).append(" units ").append(fs.unitInsert()).append('/').append(fs.unitUpdate());
+      b.append(" tickets ").append(fs.tickets()).append("\n    flushes ").append(fs.flushes()).append("\n    pools ").append(fs.pools());
+      b.append("\n    infos ").append(fs.spaceInfos());
+      b.append("\n    anomalies ").append(fs.anomalies());
+      System.out.println(b);
+    }
+  }
+}
