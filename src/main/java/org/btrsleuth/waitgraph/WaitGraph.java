@@ -1,5 +1,6 @@
 package org.btrsleuth.waitgraph;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.btrsleuth.source.Evidence;
@@ -83,6 +84,26 @@ public record WaitGraph(List<Node> nodes, List<Edge> edges, List<Knot> knots) {
     }
   }
 
-  /** Blocked task nodes behind each blocker: node id of a sink or knot member -> ids of task nodes behind it. */
+  /**
+   * What everything waits behind: node id of a root blocker to the ids of the task nodes that directly or through others
+   * wait for it, ascending. Root blockers are knots (by their lowest node) and the nodes where chains end; the one with
+   * most tasks behind it stands first.
+   */
   public record Forest(Map<Integer, List<Integer>> behind) {}
+
+  /** Groups of waiting tasks behind their root blockers; computed on each call. */
+  public Forest forest() {
+    return Forests.of(this);
+  }
+
+  /** Tasks that stand for node {@code id}: one for a nameless or unseen task, 0 for resources and services. */
+  public int weight(int id) {
+    Node node = nodes.get(id);
+    return node.nodeKind() == NodeKind.TASK ? Math.max(1, node.tasks().size()) : 0;
+  }
+
+  /** Writes the graph in the DOT language of Graphviz; inferred edges are dashed, edges of deadlock cycles red. */
+  public void toDot(Appendable out) throws IOException {
+    DotWriter.write(this, out);
+  }
 }

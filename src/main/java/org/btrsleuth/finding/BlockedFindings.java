@@ -1,0 +1,195 @@
+package org.btrsleuth.finding;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.btrsleuth.finding.Finding.Confidence;
+import org.btrsleuth.finding.Finding.Severity;
+import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.knowledge.ResourceKind;
+import org.btrsleuth.knowledge.ResourceKind.Trait;
+import org.btrsleuth.stack.TaskSnapshot;
+import org.btrsleuth.waitgraph.HangGraph;
+import org.btrsleuth.waitgraph.Party;
+import org.btrsleuth.waitgraph.WaitGraph;
+import org.btrsleuth.waitgraph.WaitGraph.Edge;
+import org.btrsleuth.waitgraph.WaitGraph.Knot;
+import org.btrsleuth.waitgraph.WaitGraph.Node;
+import org.btrsleuth.waitgraph.WaitGraph.NodeKind;
+
+/** Blocked tasks without a deadlock: where their chains of waits end, and what would have to be captured to go on. */
+final class BlockedFindings {
+  private static final int MOST = 4;
+
+  private final Knowledge knowledge;
+  private final HangGraph hang;
+  private final List<BugRoles> bugs;
+
+  BlockedFindings(Knowledge knowledge, HangGraph hang, List<BugRoles> bugs) {
+    this.knowledge = knowledge;
+    this.hang = hang;
+    this.bugs = bugs;
+  }
+
+  /** Findings about where the chains end, the one with most tasks behind it first. */
+  List<Finding> all() {
+    Map<String, Finding> found = new LinkedHashMap<>();
+    new MissingHolder(knowledge, hang, bugs).find().ifPresent(f -> found.put(f.pattern(), f));
+    for (Map.Entry<Integer, List<Integer>> root : hang.graph().forest().behind().entrySet()) {
+      if (found.size() == MOST) {
+        break;
+      }
+      Finding finding = root(root.getKey(), root.getValue());
+      found.putIfAbsent(finding.pattern(), finding);
+    }
+    return new ArrayList<>(found.values());
+  }
+
+  private Finding root(int id, List<Integer> behind) {
+    WaitGraph graph = hang.graph();
+    Node root = graph.nodes().get(id);
+    Knot stall = graph.knots().stream().filter(k -> k.nodes().contains(id)).findFirst().orElse(null);
+    FindingBuilder finding = new FindingBuilder();
+    long tasks = behind.stream().mapToLong(graph::weight).sum();
+    boolean lasting = behind.stream().anyMatch(i -> i < hang.parties().size() && hang.parties().get(i).lasting());
+    finding.severity = lasting ? Severity.WARNING : Severity.INFO;
+    finding.numbers.put("victims", tasks);
+    String count = tasks == 1 ? "1 task waits" : tasks + " tasks wait";
+    name(finding, root, stall, count);
+    List<Edge> chain = longest(id, behind);
+    for (Edge e : chain) {
+      Node from = graph.nodes().get(e.from());
+      Node to = graph.nodes().get(e.to());
+      String verb =
+          switch (e.kind()) {
+            case WAITS_FOR -> from.label() + " waits for the " + to.label();
+            case HELD_BY -> "The " + from.label() + " is held by " + to.label();
+            case NEEDS -> "The " + from.label() + " needs the " + to.label();
+          };
+      finding.explanation.add(verb + ": " + e.because() + ".");
+      (e.certain() ? finding.certain : finding.inferred).add(verb + ": " + e.because());
+      finding.evidence.addAll(e.evidence());
+    }
+    if (hang.moved() > 0) {
+      finding.certain.add(hang.moved() + " tasks moved on between the dumps: they are not stuck");
+    }
+    for (int node : behind) {
+      if (node < hang.parties().size()) {
+        Party party = hang.parties().get(node);
+        for (TaskSnapshot task : party.tasks()) {
+          finding.victims.add(DeadlockFindings.victim(party, task));
+        }
+      }
+    }
+    finding.mechanism.add(root.kind());
+    return finding.build();
+  }
+
+  private void name(FindingBuilder finding, Node root, Knot stall, String count) {
+    String what = root.label();
+    if (stall != null) {
+      finding.pattern = stall.resolvable() ? "stall" : "possible-deadlock";
+      finding.title = count + " in or behind a stall that may resolve";
+      finding.summary =
+          "Tasks wait for each other, but at least one of them can also be served by somebody else, so this may end by"
+              + " itself. Two dumps 30 seconds apart tell.";
+      finding.nextSteps.add("Take all blocked tasks twice, 30 seconds apart: echo w > /proc/sysrq-trigger");
+      return;
+    }
+    switch (root.nodeKind()) {
+      case RESOURCE -> {
+        ResourceKind kind = knowledge.kinds().get(root.kind());
+        if (kind != null && kind.trait() == Trait.SINK) {
+          sink(finding, root, count);
+        } else if (root.kind().equals("fs_freeze")) {
+          finding.pattern = "blocked-behind-frozen-filesystem";
+          finding.title = count + " for a frozen file system";
+          finding.summary = "The chain of waits ends at a frozen file system; nobody in the capture is seen to thaw it.";
+          finding.confidence = Confidence.LIKELY;
+          finding.nextSteps.add("Look who froze it (fsfreeze, LVM snapshot, suspend of a device below) and thaw it");
+        } else {
+          finding.pattern = "holder-not-captured";
+          finding.title = count + " for: " + what + "; who must end the wait is not in this capture";
+          finding.summary =
+              "The chain of waits ends at: " + what + ". No task of the capture is seen to hold it or to work on it, so"
+                  + " whether this is a deadlock cannot be told.";
+          finding.nextSteps.add(
+              "Capture all tasks, not only those the hung-task detector reported: echo w > /proc/sysrq-trigger and, for the"
+                  + " running ones, echo t > /proc/sysrq-trigger; then dmesg");
+        }
+      }
+      case SERVICE -> {
+        finding.pattern = "service-not-captured";
+        finding.title = count + " for the " + what + ", which is not in this capture";
+        finding.summary =
+            "The chain of waits ends at the " + what + ". It is not among the blocked tasks: it runs, sleeps for work, or"
+                + " was not captured.";
+        finding.nextSteps.add("Capture all tasks twice, 30 seconds apart: echo t > /proc/sysrq-trigger; dmesg");
+      }
+      case TASK -> {
+        finding.pattern = "blocked-behind-running-task";
+        finding.title = count + " for " + what + ", which is not known to wait for anything";
+        finding.summary =
+            "The chain of waits ends at a task that runs, or waits for something that no rule knows, or whose stack was"
+                + " not captured.";
+        finding.nextSteps.add("Take the stack of " + what + " several times: cat /proc/PID/stack");
+      }
+    }
+  }
+
+  private void sink(FindingBuilder finding, Node root, String count) {
+    switch (root.kind()) {
+      case "block_io" -> {
+        finding.pattern = "blocked-behind-storage";
+        finding.title = count + " for the storage below btrfs";
+        finding.summary =
+            "The chain of waits ends at the block layer: no task waits for another one in a circle. Storage is slow, or it"
+                + " lost a request.";
+        finding.confidence = Confidence.LIKELY;
+        finding.nextSteps.add("Look at the device: iostat -x 1, SMART, kernel messages of its driver");
+      }
+      case "other_fs" -> {
+        finding.pattern = "blocked-behind-other-filesystem";
+        finding.title = count + " for another file system or subsystem";
+        finding.summary = "The chain of waits ends outside of btrfs.";
+        finding.confidence = Confidence.LIKELY;
+      }
+      default -> {
+        finding.pattern = "blocked-behind-" + root.kind().replace('_', '-');
+        finding.title = count + " for: " + root.label();
+        finding.summary = "The chain of waits ends at: " + root.label() + ". No task waits for another one in a circle.";
+      }
+    }
+  }
+
+  /** The longest of the shortest chains that lead to the root. */
+  private List<Edge> longest(int root, List<Integer> behind) {
+    WaitGraph graph = hang.graph();
+    Map<Integer, List<Edge>> in = new HashMap<>();
+    for (Edge e : graph.edges()) {
+      in.computeIfAbsent(e.to(), k -> new ArrayList<>()).add(e);
+    }
+    Map<Integer, Edge> next = new HashMap<>();
+    Deque<Integer> queue = new ArrayDeque<>(List.of(root));
+    int far = root;
+    while (!queue.isEmpty()) {
+      int at = queue.remove();
+      for (Edge e : in.getOrDefault(at, List.of())) {
+        if (e.from() != root && !next.containsKey(e.from())) {
+          next.put(e.from(), e);
+          queue.add(e.from());
+          far = graph.nodes().get(e.from()).nodeKind() == NodeKind.TASK ? e.from() : far;
+        }
+      }
+    }
+    List<Edge> chain = new ArrayList<>();
+    for (int at = far; at != root && next.containsKey(at); at = next.get(at).to()) {
+      chain.add(next.get(at));
+    }
+    return chain;
+  }
+}

@@ -1,0 +1,138 @@
+package org.btrsleuth.finding;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.btrsleuth.knowledge.Bug;
+import org.btrsleuth.knowledge.FramePath;
+import org.btrsleuth.knowledge.KernelRange.Membership;
+import org.btrsleuth.knowledge.NamePattern;
+import org.btrsleuth.knowledge.Role;
+import org.btrsleuth.knowledge.Role.RoleHold;
+import org.btrsleuth.knowledge.Role.RoleWait;
+import org.btrsleuth.incident.KernelVersion;
+import org.btrsleuth.stack.Frame;
+import org.btrsleuth.stack.TaskSnapshot;
+import org.btrsleuth.waitgraph.Party;
+import org.btrsleuth.waitgraph.Party.Claim;
+
+/**
+ * Which parties play the roles of a known bug. A role is played by a party whose stack has the role's frames in order
+ * and that waits for what the role waits for. What the role is said to hold, but no rule knows of, is a claim: it
+ * has to close a cycle in the graph before it counts.
+ */
+record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, List<Role> missing, int steps) {
+
+  /** Roles of {@code bug} among {@code parties}; players of a role are those that match most frames. */
+  static BugRoles of(Bug bug, List<Party> parties, KernelVersion kernel) {
+    Map<String, List<Party>> players = new LinkedHashMap<>();
+    List<Role> missing = new ArrayList<>();
+    int steps = 0;
+    for (Role role : bug.roles()) {
+      List<Party> best = new ArrayList<>();
+      int most = 0;
+      for (Party party : parties) {
+        int matched = plays(role, party);
+        if (matched > most) {
+          most = matched;
+          best.clear();
+        }
+        if (matched > 0 && matched == most) {
+          best.add(party);
+        }
+      }
+      if (best.isEmpty()) {
+        if (!role.optional()) {
+          missing.add(role);
+        }
+      } else {
+        players.put(role.name(), best);
+        steps += most;
+      }
+    }
+    return new BugRoles(bug, bug.kernels().of(kernel), players, missing, steps);
+  }
+
+  boolean complete() {
+    return missing.isEmpty() && !players.isEmpty();
+  }
+
+  /** What the roles are said to hold and no rule knows, by party id. */
+  Map<Integer, List<Claim>> claims() {
+    Map<Integer, List<Claim>> claims = new HashMap<>();
+    for (Role role : bug.roles()) {
+      for (Party party : players.getOrDefault(role.name(), List.of())) {
+        for (RoleHold hold : role.holds()) {
+          for (String kind : hold.kinds()) {
+            if (party.hold(kind) == null) {
+              claims
+                  .computeIfAbsent(party.id(), id -> new ArrayList<>())
+                  .add(
+                      new Claim(
+                          kind, "", frame(party, hold.frame()), 1, false,
+                          "in the known bug " + bug.name() + " this task holds it"));
+            }
+          }
+        }
+      }
+    }
+    return claims;
+  }
+
+  private static int frame(Party party, NamePattern pattern) {
+    List<Frame> frames = party.first().frames();
+    for (int i = 0; pattern != null && i < frames.size(); i++) {
+      if (pattern.matches(frames.get(i).function())) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Number of frames that show the role, 0 if the party does not play it. */
+  private static int plays(Role role, Party party) {
+    TaskSnapshot task = party.first();
+    if (role.task() != null
+        && !role.task().matches(task.comm())
+        && !role.task().matches(task.workqueue())
+        && !(task.comm().isEmpty() && task.workqueue().isEmpty())) {
+      return 0;
+    }
+    int best = 0;
+    for (RoleWait wait : role.waits()) {
+      boolean waits = wait.kinds().isEmpty() || wait.kinds().stream().anyMatch(party::needs);
+      int matched = wait.path() == null ? 1 : match(wait.path(), task.frames());
+      if (waits && matched > 0) {
+        best = Math.max(best, matched);
+      }
+    }
+    for (FramePath path : role.runs()) {
+      best = Math.max(best, match(path, task.frames()));
+    }
+    if (role.waits().isEmpty() && role.runs().isEmpty()) {
+      boolean holds =
+          !role.holds().isEmpty()
+              && role.holds().stream().allMatch(h -> h.kinds().stream().allMatch(k -> party.hold(k) != null));
+      best = holds ? 1 : 0;
+    }
+    for (RoleHold hold : role.holds()) {
+      if (best > 0 && hold.frame() != null && frame(party, hold.frame()) < 0) {
+        return 0;
+      }
+    }
+    return best;
+  }
+
+  /** Steps of the path if all stand in the stack in their order, else 0. Unreliable frames count like others here. */
+  private static int match(FramePath path, List<Frame> frames) {
+    int step = 0;
+    for (Frame frame : frames) {
+      if (step < path.steps().size() && path.steps().get(step).matches(frame.function())) {
+        step++;
+      }
+    }
+    return step == path.steps().size() ? step : 0;
+  }
+}

@@ -1,0 +1,113 @@
+package org.btrsleuth.finding;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.btrsleuth.incident.Incident;
+import org.btrsleuth.knowledge.Bug;
+import org.btrsleuth.knowledge.KernelRange.Membership;
+import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.waitgraph.HangGraph;
+import org.btrsleuth.waitgraph.Party;
+import org.btrsleuth.waitgraph.TraceEvidence;
+import org.btrsleuth.waitgraph.WaitGraph;
+import org.btrsleuth.waitgraph.WaitGraph.Knot;
+
+/**
+ * From the blocked tasks of an incident to verdicts: known deadlock, deadlock by its mechanism, wait chain that ends
+ * outside of btrfs, or not enough evidence. A deadlock is always a knot of the wait graph; known bugs only name it.
+ */
+public final class HangAnalysis {
+  /** Less sure cycles are not reported (lock-model section 5). */
+  static final double POSSIBLE = 0.4;
+  /** Bugs whose missing holds are tried as hypotheses; each costs a graph. */
+  private static final int HYPOTHESES = 8;
+
+  /** The graph as reports draw it, and the findings, most severe and most confident first. */
+  public record Result(WaitGraph graph, List<Finding> findings) {
+    public Result {
+      findings = List.copyOf(findings);
+    }
+  }
+
+  private final Knowledge knowledge;
+  private final HangGraph hang;
+
+  private HangAnalysis(Knowledge knowledge, HangGraph hang) {
+    this.knowledge = knowledge;
+    this.hang = hang;
+  }
+
+  public static Result analyse(Incident incident, Knowledge knowledge, TraceEvidence trace) {
+    HangGraph hang = HangGraph.of(incident, knowledge, trace);
+    return new HangAnalysis(knowledge, hang).run();
+  }
+
+  private Result run() {
+    List<BugRoles> bugs = new ArrayList<>();
+    for (Bug bug : knowledge.bugs().values()) {
+      BugRoles roles = BugRoles.of(bug, hang.parties(), hang.kernel());
+      if (!roles.players().isEmpty()) {
+        bugs.add(roles);
+      }
+    }
+    bugs.sort(
+        Comparator.comparing((BugRoles b) -> b.kernel() == Membership.OUTSIDE)
+            .thenComparing(b -> b.missing().size())
+            .thenComparing(b -> -b.steps())
+            .thenComparing(b -> b.bug().name()));
+
+    Map<String, Finding> findings = new LinkedHashMap<>();
+    WaitGraph drawn = hang.graph();
+    DeadlockFindings deadlocks = new DeadlockFindings(knowledge, hang, bugs);
+    Set<Integer> explained = new HashSet<>();
+    for (Knot knot : hang.graph().knots()) {
+      if (!knot.resolvable() && knot.confidence() >= POSSIBLE) {
+        Finding finding = deadlocks.of(hang, knot, null);
+        findings.merge(finding.pattern(), finding, HangAnalysis::surer);
+        explained.addAll(knot.nodes());
+      }
+    }
+    int tried = 0;
+    for (BugRoles bug : bugs) {
+      if (findings.containsKey(bug.bug().name())
+          || !bug.complete()
+          || bug.kernel() == Membership.OUTSIDE
+          || bug.claims().isEmpty()
+          || tried++ >= HYPOTHESES) {
+        continue;
+      }
+      HangGraph assumed = hang.assuming(bug.claims(), knowledge);
+      for (Knot knot : assumed.graph().knots()) {
+        if (!knot.resolvable() && knot.confidence() >= POSSIBLE && deadlocks.agrees(bug, assumed, knot)) {
+          Finding finding = deadlocks.of(assumed, knot, bug);
+          findings.merge(finding.pattern(), finding, HangAnalysis::surer);
+          explained.addAll(knot.nodes());
+          drawn = drawn == hang.graph() ? assumed.graph() : drawn;
+        }
+      }
+    }
+    if (findings.isEmpty()) {
+      for (Finding finding : new BlockedFindings(knowledge, hang, bugs).all()) {
+        findings.putIfAbsent(finding.pattern(), finding);
+      }
+    }
+    List<Finding> sorted = new ArrayList<>(findings.values());
+    sorted.sort(
+        Comparator.comparing(Finding::severity).thenComparing(Finding::confidence).thenComparing(Finding::pattern));
+    return new Result(drawn, sorted);
+  }
+
+  private static Finding surer(Finding a, Finding b) {
+    return b.confidence().compareTo(a.confidence()) < 0 ? b : a;
+  }
+
+  /** Whether a party waits for something that a rule knows. */
+  static boolean blocked(Party party, Knowledge knowledge) {
+    return party.waitsFor() != null;
+  }
+}

@@ -1,0 +1,116 @@
+package org.btrsleuth.finding;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.btrsleuth.finding.Finding.Confidence;
+import org.btrsleuth.finding.Finding.MatchedFix;
+import org.btrsleuth.finding.Finding.Severity;
+import org.btrsleuth.knowledge.Fix;
+import org.btrsleuth.knowledge.KernelRange.Membership;
+import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.knowledge.Role;
+import org.btrsleuth.stack.TaskSnapshot;
+import org.btrsleuth.waitgraph.HangGraph;
+import org.btrsleuth.waitgraph.Party;
+import org.btrsleuth.waitgraph.PartyNames;
+import org.btrsleuth.waitgraph.Party.Claim;
+import org.btrsleuth.waitgraph.WaitGraph.Edge;
+import org.btrsleuth.waitgraph.WaitGraph.EdgeKind;
+
+/**
+ * A known deadlock of which the capture has the waiting parties but not the holder, as when the hung-task detector
+ * stopped after ten reports. It stays a possibility: the holder is named as missing, never invented.
+ */
+final class MissingHolder {
+  private final Knowledge knowledge;
+  private final HangGraph hang;
+  private final List<BugRoles> bugs;
+
+  MissingHolder(Knowledge knowledge, HangGraph hang, List<BugRoles> bugs) {
+    this.knowledge = knowledge;
+    this.hang = hang;
+    this.bugs = bugs;
+  }
+
+  Optional<Finding> find() {
+    List<BugRoles> fitting = bugs.stream().filter(b -> lacksHolder(b) != null).toList();
+    if (fitting.isEmpty()) {
+      return Optional.empty();
+    }
+    BugRoles best = fitting.get(0);
+    Party waiter = lacksHolder(best);
+    Claim wait = waiter.waitsFor();
+    Role missing = best.missing().get(0);
+    FindingBuilder finding = new FindingBuilder();
+    finding.pattern = best.bug().name();
+    finding.severity = Severity.ERROR;
+    finding.confidence = Confidence.POSSIBLE;
+    String shown = knowledge.shown(wait.kind());
+    finding.title = "Possibly: " + best.bug().title() + " (the holder of the " + shown + " is missing in this capture)";
+    finding.summary =
+        "Tasks have been waiting for a " + shown + " whose holder is not in this capture. They wait where the victims of"
+            + " this known deadlock wait, on a kernel that has it: " + best.bug().says();
+    finding.explanation.add(
+        "The holder is missing: no task of this capture is seen to hold the " + shown + " that "
+            + PartyNames.of(waiter) + " waits for.");
+    finding.explanation.add("Expected in its place: " + title(missing) + ".");
+    for (BugRoles relative : fitting) {
+      for (Fix fix : relative.bug().fixes()) {
+        finding.fixes.add(new MatchedFix(fix, false));
+      }
+    }
+    for (List<Party> players : best.players().values()) {
+      for (Party party : players) {
+        for (TaskSnapshot task : party.tasks()) {
+          finding.victims.add(DeadlockFindings.victim(party, task));
+        }
+        finding.evidence.addAll(party.evidence(party.waitsFor()));
+        finding.certain.add(
+            PartyNames.of(party) + " waits for the " + knowledge.shown(party.waitsFor().kind())
+                + ": " + party.waitsFor().because());
+      }
+    }
+    finding.inferred.add("who holds the " + shown + ": the stack of the holder is not in the capture");
+    finding.numbers.put("victims", (long) finding.victims.size());
+    finding.nextSteps.add(
+        "Find the holder: echo w > /proc/sysrq-trigger; dmesg, and look for " + title(missing)
+            + "; raise kernel.hung_task_warnings (-1 for no limit), as the detector stops after ten reports");
+    if (!best.bug().confirm().isEmpty()) {
+      finding.nextSteps.add("Confirm: " + best.bug().confirm());
+    }
+    return Optional.of(finding.build());
+  }
+
+  private static String title(Role role) {
+    return role.title().isEmpty() ? role.name() : role.title();
+  }
+
+  /** The waiter whose wait has no holder in the dump and whose holder is the bug's only missing role; else null. */
+  private Party lacksHolder(BugRoles bug) {
+    if (bug.kernel() != Membership.INSIDE || hang.kernel() == null || bug.missing().size() != 1) {
+      return null;
+    }
+    List<String> held = new ArrayList<>();
+    bug.missing().get(0).holds().forEach(h -> held.addAll(h.kinds()));
+    for (Role role : bug.bug().roles()) {
+      for (Party party : bug.players().getOrDefault(role.name(), List.of())) {
+        Claim wait = party.waitsFor();
+        if (wait != null && party.lasting() && held.contains(wait.kind()) && unheld(party)) {
+          return party;
+        }
+      }
+    }
+    return null;
+  }
+
+  private boolean unheld(Party party) {
+    for (Edge e : hang.graph().edges()) {
+      if (e.from() == party.id() && e.kind() == EdgeKind.WAITS_FOR) {
+        int resource = e.to();
+        return hang.graph().edges().stream().noneMatch(h -> h.from() == resource && h.kind() == EdgeKind.HELD_BY);
+      }
+    }
+    return false;
+  }
+}

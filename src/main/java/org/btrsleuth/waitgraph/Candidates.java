@@ -1,0 +1,113 @@
+package org.btrsleuth.waitgraph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.btrsleuth.waitgraph.Party.Claim;
+
+/**
+ * Who may hold what a party waits for, and how sure that is. Stacks name the kind of a lock, never which one, so a
+ * holder is inferred unless a held-locks list, an owner hint or trace events name it.
+ */
+final class Candidates {
+  /** The only task seen that can hold such a lock, and the waiter's own path needs that lock. */
+  private static final double UNIQUE = 0.85;
+  /** The only candidate, but the frame does not prove that it holds the lock. */
+  private static final double PROBABLE = 0.7;
+  /** The kind alone, several candidates: shared among them. */
+  private static final double SEVERAL = 0.5;
+  private static final double SEVERAL_LEAST = 0.2;
+  /** No frame tells which file system the waiter works on. */
+  private static final double ANY_FILE_SYSTEM = 0.5;
+  /** Inferred from one moment: the waiter may move on in the next. */
+  private static final double SNAPSHOT_MOST = 0.8;
+  /** A wait known to last makes a passing holder unlikely. */
+  private static final double LASTING = 0.1;
+  private static final double INFERRED_MOST = 0.95;
+
+  private final Map<String, List<Party>> holders = new HashMap<>();
+
+  Candidates(List<Party> parties) {
+    for (Party party : parties) {
+      Set<String> kinds = new HashSet<>();
+      for (Claim hold : party.holds()) {
+        if (kinds.add(hold.kind())) {
+          holders.computeIfAbsent(hold.kind(), k -> new ArrayList<>()).add(party);
+        }
+      }
+    }
+  }
+
+  /** How likely {@code holder} holds what is waited for; {@code because} says why. */
+  record Candidate(Party holder, double confidence, String because) {}
+
+  /** All parties that hold a resource of {@code kind}. */
+  List<Party> holding(String kind) {
+    return holders.getOrDefault(kind, List.of());
+  }
+
+  /** Possible holders of what {@code waiter} waits for; empty if none is in the dump. */
+  List<Candidate> of(Party waiter, Claim wait) {
+    List<Party> possible = new ArrayList<>();
+    for (Party holder : holding(wait.kind())) {
+      if (holder.id() != waiter.id()
+          && compatible(waiter, holder)
+          && sameInstance(wait.instance(), holder.hold(wait.kind()).instance())) {
+        possible.add(holder);
+      }
+    }
+    int groups = groups(possible);
+    List<Candidate> found = new ArrayList<>();
+    for (Party holder : possible) {
+      found.add(weigh(waiter, wait, holder, possible.size(), groups));
+    }
+    return found;
+  }
+
+  private static Candidate weigh(Party waiter, Claim wait, Party holder, int possible, int groups) {
+    Claim hold = holder.hold(wait.kind());
+    if (groups > 1) {
+      double shared = Math.max(SEVERAL_LEAST, SEVERAL / groups);
+      return new Candidate(holder, shared, "one of " + possible + " that may hold it in this dump");
+    }
+    String only = possible == 1 ? "the only holder of its kind in this dump" : "all possible holders wait alike";
+    double confidence = hold.proven() ? UNIQUE : PROBABLE;
+    if (waiter.fileSystem().isEmpty() != holder.fileSystem().isEmpty()) {
+      return new Candidate(holder, ANY_FILE_SYSTEM, only + "; no frame tells the waiter's file system");
+    }
+    if (Mechanisms.flushes(waiter) && holder.needs(Mechanisms.DELALLOC_FLUSH) && hold.proven()) {
+      return new Candidate(holder, INFERRED_MOST, only + ", and it waits for the very flush that the waiter carries out");
+    }
+    if (waiter.lasting() && holder.lasting()) {
+      return new Candidate(
+          holder, Math.min(INFERRED_MOST, confidence + LASTING), only + ", and both are known to wait for long");
+    }
+    if (Mechanisms.dirties(holder, hold) && Mechanisms.writesBack(waiter)) {
+      return new Candidate(holder, confidence, only + ", its page is dirty and the waiter writes back dirty pages");
+    }
+    return new Candidate(holder, Math.min(SNAPSHOT_MOST, confidence), only + ", seen once");
+  }
+
+  /** Holders that wait for the same kind are one case: whichever of them it is, the chain goes on the same way. */
+  private static int groups(List<Party> possible) {
+    Set<String> next = new HashSet<>();
+    for (Party holder : possible) {
+      Claim wait = holder.waitsFor();
+      next.add(wait == null ? "running " + holder.id() : wait.kind() + wait.instance());
+    }
+    return next.size();
+  }
+
+  /** False only if both are known to work on different file systems. */
+  static boolean compatible(Party a, Party b) {
+    return a.fileSystem().isEmpty() || b.fileSystem().isEmpty() || a.fileSystem().equals(b.fileSystem());
+  }
+
+  /** Named locks (mutexes, semaphores) are the same only by name; where one has no name, the kind decides. */
+  private static boolean sameInstance(String wanted, String held) {
+    return true;
+  }
+}

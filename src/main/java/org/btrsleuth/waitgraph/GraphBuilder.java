@@ -1,0 +1,375 @@
+package org.btrsleuth.waitgraph;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.btrsleuth.incident.KernelVersion;
+import org.btrsleuth.knowledge.KernelRange.Membership;
+import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.knowledge.Progress;
+import org.btrsleuth.knowledge.Progress.Need;
+import org.btrsleuth.knowledge.ResourceKind;
+import org.btrsleuth.knowledge.ResourceKind.Trait;
+import org.btrsleuth.knowledge.Service;
+import org.btrsleuth.source.Evidence;
+import org.btrsleuth.stack.TaskSnapshot;
+import org.btrsleuth.waitgraph.Candidates.Candidate;
+import org.btrsleuth.waitgraph.Party.Claim;
+import org.btrsleuth.waitgraph.WaitGraph.Edge;
+import org.btrsleuth.waitgraph.WaitGraph.EdgeKind;
+import org.btrsleuth.waitgraph.WaitGraph.Node;
+import org.btrsleuth.waitgraph.WaitGraph.NodeKind;
+
+/**
+ * Draws the graph: a node for each party, the resources they wait for, who may hold these, and by the progress rules
+ * the services and other resources that must go on for the wait to end.
+ *
+ * <p>Resources whose instance is unknown are shared by the waiters that have the same possible holders, so the graph
+ * stays linear in the number of parties.
+ */
+final class GraphBuilder {
+  /** Candidates drawn for one resource; more say nothing, as each is then unlikely. */
+  private static final int DRAWN = 12;
+  /** A need that covers all resources of a kind includes the ones that dirty data keeps locked. */
+  private static final double COVERS_DIRTY = 0.85;
+  /** It covers others only if their inode has dirty data, which stacks do not tell. */
+  private static final double COVERS_PERHAPS = 0.5;
+  /** Chance that nobody outside of the dump ends an any-of wait. */
+  private static final double UNSEEN_COMPLETE = 0.9;
+  private static final double UNSEEN_LASTING = 0.75;
+  private static final double UNSEEN_PARTIAL = 0.5;
+  /** A task sleeping in a function whose sleep the listing does not show. */
+  private static final double SLEEP_HIDDEN = 0.95;
+
+  private final List<Party> parties;
+  private final Knowledge knowledge;
+  private final KernelVersion kernel;
+  private final boolean complete;
+  private final Candidates candidates;
+  private final Map<Integer, Integer> partyOfPid = new HashMap<>();
+  private final Map<Integer, List<KnownOwner>> known = new HashMap<>();
+  private final Map<String, Progress> progress = new HashMap<>();
+
+  private final List<Draft> drafts = new ArrayList<>();
+  private final List<Edge> edges = new ArrayList<>();
+  private final Map<String, Integer> byKey = new HashMap<>();
+  /** Resources with a single possible holder, by kind and holder. */
+  private final Map<String, Integer> bySoleHolder = new HashMap<>();
+  private final Deque<Open> open = new ArrayDeque<>();
+
+  /**
+   * @param kernel null if unknown
+   * @param complete true if the dump holds every blocked task
+   */
+  GraphBuilder(
+      List<Party> parties, Knowledge knowledge, KernelVersion kernel, boolean complete, List<KnownOwner> owners) {
+    this.parties = parties;
+    this.knowledge = knowledge;
+    this.kernel = kernel;
+    this.complete = complete;
+    this.candidates = new Candidates(parties);
+    for (Party party : parties) {
+      for (TaskSnapshot task : party.tasks()) {
+        if (task.pid() >= 0) {
+          partyOfPid.put(task.pid(), party.id());
+        }
+      }
+    }
+    for (KnownOwner owner : owners) {
+      known.computeIfAbsent(owner.waiterPid(), p -> new ArrayList<>()).add(owner);
+    }
+    for (Progress rule : knowledge.progress()) {
+      if (rule.kernels().of(kernel) != Membership.OUTSIDE) {
+        progress.putIfAbsent(rule.kind(), rule);
+      }
+    }
+  }
+
+  WaitGraph build() {
+    for (Party party : parties) {
+      drafts.add(new Draft(NodeKind.TASK, "", "", PartyNames.label(party), party.tasks()));
+    }
+    for (Party party : parties) {
+      waits(party);
+      SelfDeadlock.in(party).ifPresent(self -> selfDeadlock(party, self));
+    }
+    // After all waits, so that a need finds the resources that somebody already waits for.
+    while (!open.isEmpty()) {
+      needs(open.remove());
+    }
+    List<Node> nodes = new ArrayList<>();
+    for (Draft draft : drafts) {
+      nodes.add(draft.node(nodes.size()));
+    }
+    return new WaitGraph(nodes, edges, Knots.find(nodes, edges));
+  }
+
+  private void waits(Party party) {
+    Claim wait = party.waitsFor();
+    if (wait == null || trait(wait.kind()) == Trait.IDLE) {
+      return;
+    }
+    List<KnownOwner> owners =
+        party.tasks().stream().flatMap(t -> known.getOrDefault(t.pid(), List.of()).stream()).toList();
+    int resource = owners.isEmpty() ? wanted(party, wait) : owned(party, wait, owners);
+    edges.add(
+        new Edge(
+            party.id(),
+            resource,
+            EdgeKind.WAITS_FOR,
+            wait.frame() == 0 && wait.weight() == 1 ? SLEEP_HIDDEN : wait.weight(),
+            wait.proven() && wait.weight() == 1,
+            wait.because(),
+            party.evidence(wait)));
+  }
+
+  /** The resource that a party waits for, with its needs. */
+  private int wanted(Party party, Claim wait) {
+    Progress rule = progress.get(wait.kind());
+    boolean needsHolder = rule == null || rule.needs().stream().anyMatch(n -> n.type() == Progress.NeedType.HOLDER);
+    List<Candidate> holders = needsHolder ? candidates.of(party, wait) : List.of();
+    StringBuilder key = new StringBuilder(wait.kind()).append('|').append(wait.instance()).append('|');
+    key.append(party.fileSystem());
+    Map<Integer, Double> shares = new TreeMap<>();
+    holders.forEach(c -> shares.put(c.holder().id(), c.confidence()));
+    shares.forEach((id, share) -> key.append('|').append(id).append('=').append(share));
+    boolean whole = Mechanisms.wholeFileSystem(party, wait);
+    key.append(whole ? "|all" : "");
+    if (rule != null && ownsNeed(party, rule)) {
+      key.append("|but ").append(party.id());
+    }
+    return resource(key.toString(), wait.kind(), wait.instance(), party, holders, whole);
+  }
+
+  private int resource(
+      String key, String kind, String instance, Party waiter, List<Candidate> holders, boolean whole) {
+    Integer drawn = byKey.get(key);
+    if (drawn != null) {
+      return drawn;
+    }
+    Progress rule = progress.get(kind);
+    int id = drafts.size();
+    Draft draft = new Draft(NodeKind.RESOURCE, kind, instance, label(kind, instance), List.of());
+    drafts.add(draft);
+    byKey.put(key, id);
+    for (Candidate c : holders.subList(0, Math.min(DRAWN, holders.size()))) {
+      Claim hold = c.holder().hold(kind);
+      edges.add(
+          new Edge(
+              id,
+              c.holder().id(),
+              EdgeKind.HELD_BY,
+              c.confidence() * hold.weight(),
+              false,
+              hold.because() + "; " + c.because(),
+              c.holder().evidence(hold)));
+    }
+    if (holders.size() == 1) {
+      bySoleHolder.putIfAbsent(kind + "|" + holders.get(0).holder().id(), id);
+    }
+    if (rule != null) {
+      draft.anyOf = !rule.all();
+      open.add(new Open(id, rule, waiter, whole));
+    }
+    return id;
+  }
+
+  private void needs(Open of) {
+    int before = edges.size();
+    for (Need need : of.rule.needs()) {
+      need(of.resource, of.rule, need, of.waiter, of.whole);
+    }
+    if (!of.rule.all()) {
+      dampen(before, of.waiter.lasting());
+    }
+  }
+
+  /** Whether a party holds what its own wait needs from others: it is not its own obstacle there. */
+  private boolean ownsNeed(Party party, Progress rule) {
+    return rule.needs().stream()
+        .anyMatch(n -> n.type() == Progress.NeedType.KIND && party.hold(n.name()) != null);
+  }
+
+  private void need(int resource, Progress rule, Need need, Party waiter, boolean whole) {
+    String of = need.of().isEmpty() ? "" : " (" + need.of() + ")";
+    switch (need.type()) {
+      case HOLDER -> {
+        // Drawn as candidates.
+      }
+      case SERVICE -> {
+        if (rule.all() || runs(need.name(), waiter).findAny().isPresent()) {
+          int service = service(need.name(), waiter, whole);
+          edges.add(
+              new Edge(
+                  resource, service, EdgeKind.NEEDS, 1, true, reason(rule, knowledge.shown(rule.kind()) + of), List.of()));
+        }
+      }
+      case KIND -> {
+        List<Party> holding =
+            candidates.holding(need.name()).stream()
+                .filter(p -> p.id() != waiter.id() || rule.kind().equals(Mechanisms.DELALLOC_FLUSH))
+                .filter(p -> Candidates.compatible(waiter, p))
+                .toList();
+        for (Party holder : holding.subList(0, Math.min(DRAWN, holding.size()))) {
+          Claim hold = holder.hold(need.name());
+          int held = held(need.name(), holder, hold);
+          boolean dirty = Mechanisms.dirties(holder, hold);
+          boolean handle = Mechanisms.everyHolder(rule.kind(), need.name());
+          double confidence = handle ? (hold.proven() ? 0.95 : COVERS_DIRTY) : dirty ? COVERS_DIRTY : COVERS_PERHAPS;
+          edges.add(
+              new Edge(
+                  resource, held, EdgeKind.NEEDS, confidence, handle && hold.proven(), reason(rule, need.of()),
+                  holder.evidence(hold)));
+        }
+      }
+    }
+  }
+
+  /** The resource of that kind that one party is known to hold. */
+  private int held(String kind, Party holder, Claim hold) {
+    Integer waitedFor = bySoleHolder.get(kind + "|" + holder.id());
+    if (waitedFor != null) {
+      return waitedFor;
+    }
+    String key = kind + "|held by " + holder.id();
+    Integer drawn = byKey.get(key);
+    if (drawn != null) {
+      return drawn;
+    }
+    int id = drafts.size();
+    drafts.add(new Draft(NodeKind.RESOURCE, kind, hold.instance(), label(kind, hold.instance()), List.of()));
+    byKey.put(key, id);
+    edges.add(
+        new Edge(
+            id, holder.id(), EdgeKind.HELD_BY, hold.weight() * (hold.proven() ? 1 : 0.85), hold.proven() && hold.weight() == 1,
+            hold.because(), holder.evidence(hold)));
+    return id;
+  }
+
+  private Stream<Party> runs(String service, Party waiter) {
+    return parties.stream().filter(p -> p.is(service) && Candidates.compatible(waiter, p));
+  }
+
+  private int service(String name, Party waiter, boolean whole) {
+    String key = "service " + name + "|" + waiter.fileSystem() + (whole ? "|all" : "");
+    Integer drawn = byKey.get(key);
+    if (drawn != null) {
+      return drawn;
+    }
+    Service service = knowledge.services().get(name);
+    int id = drafts.size();
+    drafts.add(new Draft(NodeKind.SERVICE, name, "", service == null ? name : service.shown(), List.of()));
+    byKey.put(key, id);
+    List<Party> running = runs(name, waiter).toList();
+    for (Party party : running.subList(0, Math.min(DRAWN, running.size()))) {
+      boolean sure = running.size() == 1 || whole;
+      String how = sure ? "" : "; one of " + running.size() + " in this dump";
+      List<Evidence> at = List.of(party.first().header());
+      edges.add(
+          new Edge(
+              id, party.id(), EdgeKind.NEEDS, sure ? 1 : 0.5, sure,
+              PartyNames.of(party) + " is " + drafts.get(id).label + how, at));
+    }
+    return id;
+  }
+
+  /** An any-of wait may be ended by somebody who is not in the dump. */
+  private void dampen(int from, boolean lasting) {
+    double nobodyElse = complete ? UNSEEN_COMPLETE : lasting ? UNSEEN_LASTING : UNSEEN_PARTIAL;
+    String why =
+        complete
+            ? "; the dump has all blocked tasks, so hardly anybody else can end the wait"
+            : "; somebody who is not in the dump might end the wait";
+    for (int k = from; k < edges.size(); k++) {
+      Edge e = edges.get(k);
+      if (drafts.get(e.from()).anyOf) {
+        edges.set(
+            k,
+            new Edge(
+                e.from(), e.to(), e.kind(), e.confidence() * nobodyElse, false, e.because() + why, e.evidence()));
+      }
+    }
+  }
+
+  private int owned(Party party, Claim wait, List<KnownOwner> owners) {
+    KnownOwner owner = owners.get(0);
+    Integer holder = partyOfPid.get(owner.ownerPid());
+    String key = wait.kind() + "|owned by " + owner.ownerPid() + " " + owner.ownerComm() + "|" + owner.instance();
+    Integer drawn = byKey.get(key);
+    if (drawn != null) {
+      return drawn;
+    }
+    int id = drafts.size();
+    String instance = owner.instance().isEmpty() ? wait.instance() : owner.instance();
+    drafts.add(new Draft(NodeKind.RESOURCE, wait.kind(), instance, label(wait.kind(), instance), List.of()));
+    byKey.put(key, id);
+    if (holder == null) {
+      holder = drafts.size();
+      String name = owner.ownerComm() + " (" + owner.ownerPid() + ")";
+      drafts.add(new Draft(NodeKind.TASK, "", "", name + ", stack not captured", List.of()));
+      partyOfPid.put(owner.ownerPid(), holder);
+    }
+    edges.add(new Edge(id, holder, EdgeKind.HELD_BY, 1, true, owner.because(), owner.evidence()));
+    return id;
+  }
+
+  private void selfDeadlock(Party party, SelfDeadlock self) {
+    String key = self.wait().kind() + "|self " + party.id();
+    int id = drafts.size();
+    drafts.add(
+        new Draft(NodeKind.RESOURCE, self.wait().kind(), self.hold().instance(), label(self.wait().kind(), ""), List.of()));
+    byKey.put(key, id);
+    edges.add(
+        new Edge(
+            party.id(), id, EdgeKind.WAITS_FOR, self.wait().weight(), true, self.wait().because(),
+            party.evidence(self.wait())));
+    edges.add(
+        new Edge(
+            id, party.id(), EdgeKind.HELD_BY, self.confidence(), false, self.hold().because() + "; " + self.because(),
+            party.evidence(self.hold())));
+  }
+
+  private Trait trait(String kind) {
+    ResourceKind known = knowledge.kinds().get(kind);
+    return known == null ? Trait.ORDINARY : known.trait();
+  }
+
+  private String label(String kind, String instance) {
+    return knowledge.shown(kind) + (instance.isEmpty() ? "" : ": " + instance);
+  }
+
+  private static String reason(Progress rule, String of) {
+    String because = rule.because().isEmpty() ? "progress rule" : rule.because();
+    return because + (of.isEmpty() ? "" : ", " + of) + (rule.source().isEmpty() ? "" : " [" + rule.source() + "]");
+  }
+
+  /** A resource whose needs are not drawn yet. */
+  private record Open(int resource, Progress rule, Party waiter, boolean whole) {}
+
+  /** A node under construction. */
+  private static final class Draft {
+    final NodeKind nodeKind;
+    final String kind;
+    final String instance;
+    final String label;
+    final List<TaskSnapshot> tasks;
+    boolean anyOf;
+
+    Draft(NodeKind nodeKind, String kind, String instance, String label, List<TaskSnapshot> tasks) {
+      this.nodeKind = nodeKind;
+      this.kind = kind;
+      this.instance = instance;
+      this.label = label;
+      this.tasks = tasks;
+    }
+
+    Node node(int id) {
+      return new Node(id, nodeKind, kind, instance, label, tasks, anyOf);
+    }
+  }
+}
