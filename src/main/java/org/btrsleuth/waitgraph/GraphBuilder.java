@@ -37,6 +37,7 @@ final class GraphBuilder {
   private static final int DRAWN = 12;
   /** A need that covers all resources of a kind includes the ones that dirty data keeps locked. */
   private static final double COVERS_DIRTY = 0.85;
+  private static final double COVERS_DIRTY_UNSEEN = 0.8;
   /** It covers others only if their inode has dirty data, which stacks do not tell. */
   private static final double COVERS_PERHAPS = 0.5;
   /** Chance that nobody outside of the dump ends an any-of wait. */
@@ -220,7 +221,9 @@ final class GraphBuilder {
           int held = held(need.name(), holder, hold);
           boolean dirty = Mechanisms.dirties(holder, hold);
           boolean handle = Mechanisms.everyHolder(rule.kind(), need.name());
-          double confidence = handle ? (hold.proven() ? 0.95 : COVERS_DIRTY) : dirty ? COVERS_DIRTY : COVERS_PERHAPS;
+          // Somebody seen waiting for it is further evidence that it blocks writeback.
+          double covers = bySoleHolder.containsKey(need.name() + "|" + holder.id()) ? COVERS_DIRTY : COVERS_DIRTY_UNSEEN;
+          double confidence = handle ? (hold.proven() ? 0.95 : COVERS_DIRTY) : dirty ? covers : COVERS_PERHAPS;
           edges.add(
               new Edge(
                   resource, held, EdgeKind.NEEDS, confidence, handle && hold.proven(), reason(rule, need.of()),
@@ -319,15 +322,15 @@ final class GraphBuilder {
   }
 
   private void selfDeadlock(Party party, SelfDeadlock self) {
-    String key = self.wait().kind() + "|self " + party.id();
+    String key = self.wanted().kind() + "|self " + party.id();
     int id = drafts.size();
     drafts.add(
-        new Draft(NodeKind.RESOURCE, self.wait().kind(), self.hold().instance(), label(self.wait().kind(), ""), List.of()));
+        new Draft(NodeKind.RESOURCE, self.wanted().kind(), self.hold().instance(), label(self.wanted().kind(), ""), List.of()));
     byKey.put(key, id);
     edges.add(
         new Edge(
-            party.id(), id, EdgeKind.WAITS_FOR, self.wait().weight(), true, self.wait().because(),
-            party.evidence(self.wait())));
+            party.id(), id, EdgeKind.WAITS_FOR, self.wanted().weight(), true, self.wanted().because(),
+            party.evidence(self.wanted())));
     edges.add(
         new Edge(
             id, party.id(), EdgeKind.HELD_BY, self.confidence(), false, self.hold().because() + "; " + self.because(),

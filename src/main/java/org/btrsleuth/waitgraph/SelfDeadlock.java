@@ -9,7 +9,7 @@ import org.btrsleuth.waitgraph.Party.Claim;
  * lock only if the file system was entered again between them, as by a page fault on the user's buffer; two locks of
  * one kind in nested functions are ordinary lock order.
  */
-record SelfDeadlock(Claim wait, Claim hold, double confidence, String because) {
+record SelfDeadlock(Claim wanted, Claim hold, double confidence, String because) {
   /** Both frames mean the same inode by path (lock-model section 5). */
   private static final double SAME_INODE = 0.9;
 

@@ -15,6 +15,11 @@ public final class TraceEvidence implements EventSink {
   public void accept(EventBlock block) {
   }
 
+  /** Resource that the last events of the task name, "" if they name none. */
+  String instance(int pid) {
+    return "";
+  }
+
   /** Holders that the events prove for waiting parties. */
   List<KnownOwner> owners(List<Party> parties) {
     return List.of();

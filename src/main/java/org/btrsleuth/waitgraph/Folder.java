@@ -1,0 +1,152 @@
+package org.btrsleuth.waitgraph;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.btrsleuth.incident.KernelVersion;
+import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.stack.Frame;
+import org.btrsleuth.stack.TaskSnapshot;
+import org.btrsleuth.stack.TaskState;
+import org.btrsleuth.waitgraph.Party.Claim;
+import org.btrsleuth.waitgraph.Snapshots.Seen;
+import org.btrsleuth.waitgraph.TaskReading.Activity;
+
+/** Folds tasks with equal stacks, so that each distinct stack is read once, and drops those that are blocked on nothing. */
+final class Folder {
+  /** Functions of file systems and block drivers with locks of their own start with these. */
+  private static final Map<String, String> FILE_SYSTEMS = new LinkedHashMap<>();
+
+  static {
+    FILE_SYSTEMS.put("btrfs_", "btrfs");
+    FILE_SYSTEMS.put("__btrfs_", "btrfs");
+    FILE_SYSTEMS.put("extent_write_cache_pages", "btrfs");
+    FILE_SYSTEMS.put("extent_writepages", "btrfs");
+    for (String other :
+        List.of(
+            "ext4", "jbd2", "xfs", "f2fs", "nfs", "nfs4", "nfsd", "cifs", "smb2", "ocfs2", "gfs2", "ceph", "fuse", "zpl",
+            "zfs", "ntfs", "ntfs3", "reiserfs", "jfs", "nilfs", "udf", "bcachefs", "bch2", "ovl", "fat", "exfat")) {
+      FILE_SYSTEMS.put(other + "_", other.equals("jbd2") ? "ext4" : other);
+    }
+  }
+
+  private final StackClassifier classifier;
+  private final KernelVersion kernel;
+  private final TraceEvidence trace;
+  private final Map<Integer, Integer> ownerOfPid = new HashMap<>();
+
+  Folder(Knowledge knowledge, KernelVersion kernel, TraceEvidence trace, List<KnownOwner> owners) {
+    this.classifier = new StackClassifier(knowledge);
+    this.kernel = kernel;
+    this.trace = trace;
+    owners.forEach(o -> ownerOfPid.putIfAbsent(o.waiterPid(), o.ownerPid()));
+  }
+
+  /** Parties in order of first appearance. */
+  List<Party> fold(List<Seen> tasks) {
+    Map<List<Object>, Group> groups = new LinkedHashMap<>();
+    for (Seen seen : tasks) {
+      groups.computeIfAbsent(key(seen.task()), k -> new Group()).add(seen);
+    }
+    List<Party> parties = new ArrayList<>();
+    for (Group group : groups.values()) {
+      TaskSnapshot first = group.tasks.get(0);
+      TaskReading reading = classifier.classify(first, kernel);
+      if (reading.activity() == Activity.WAITING && asleepForItself(first)) {
+        continue;
+      }
+      boolean running = reading.activity() == Activity.RUNNING;
+      boolean waiting = reading.activity() == Activity.WAITING;
+      if (!waiting && !(running && (!reading.holds().isEmpty() || !reading.services().isEmpty()))) {
+        continue;
+      }
+      parties.add(
+          new Party(
+              parties.size(), group.tasks, waits(reading), holds(reading), reading.services(), fileSystem(first), running,
+              group.lasting));
+    }
+    return parties;
+  }
+
+  /**
+   * A task in interruptible sleep waits for work or for its user; btrfs sleeps uninterruptibly, or killably, which
+   * dumps show as D as well.
+   */
+  private static boolean asleepForItself(TaskSnapshot task) {
+    return task.state() == TaskState.SLEEPING || task.state() == TaskState.IDLE || task.state() == TaskState.STOPPED;
+  }
+
+  private static List<Claim> waits(TaskReading reading) {
+    if (reading.waitsFor() == null) {
+      return List.of();
+    }
+    List<Claim> waits = new ArrayList<>();
+    waits.add(claim(reading.waitsFor()));
+    reading.intents().forEach(w -> waits.add(claim(w)));
+    return waits;
+  }
+
+  private static Claim claim(TaskReading.Wait wait) {
+    double weight = wait.alternatives().isEmpty() ? wait.certain() ? 1 : 0.85 : 0.6;
+    return new Claim(wait.kind(), wait.instance(), wait.frame(), weight, wait.certain(), wait.because());
+  }
+
+  private static List<Claim> holds(TaskReading reading) {
+    List<Claim> holds = new ArrayList<>();
+    for (TaskReading.Hold hold : reading.holds()) {
+      holds.add(new Claim(hold.kind(), hold.instance(), hold.frame(), 1, hold.certain(), hold.because()));
+    }
+    return holds;
+  }
+
+  /** The file system of the innermost frame that belongs to one; "" if none does. */
+  static String fileSystem(TaskSnapshot task) {
+    for (Frame frame : task.frames()) {
+      if (!frame.reliable()) {
+        continue;
+      }
+      if (frame.module().equals("btrfs")) {
+        return "btrfs";
+      }
+      String function = frame.function().toLowerCase(Locale.ROOT);
+      for (Map.Entry<String, String> known : FILE_SYSTEMS.entrySet()) {
+        if (function.startsWith(known.getKey())) {
+          return known.getValue();
+        }
+      }
+    }
+    return "";
+  }
+
+  private List<Object> key(TaskSnapshot task) {
+    List<Object> key = new ArrayList<>(task.frames().size() + 5);
+    key.add(task.workFunction());
+    key.add(task.state());
+    key.add(ownerOfPid.get(task.pid()));
+    key.add(trace.instance(task.pid()));
+    key.add(task.comm().isEmpty() && task.pid() < 0);
+    for (Frame frame : task.frames()) {
+      if (frame.reliable()) {
+        key.add(frame.function());
+      }
+    }
+    return key;
+  }
+
+  private static final class Group {
+    private final List<TaskSnapshot> tasks = new ArrayList<>();
+    private boolean lasting;
+
+    void add(Seen seen) {
+      // One stack quoted twice without a task header is one task, as far as anybody can tell.
+      boolean nameless = seen.task().pid() < 0 && seen.task().comm().isEmpty();
+      if (!nameless || tasks.isEmpty()) {
+        tasks.add(seen.task());
+      }
+      lasting |= seen.lasting();
+    }
+  }
+}
