@@ -113,7 +113,7 @@ final class BlockedFindings {
           finding.nextSteps.add("Look who froze it (fsfreeze, LVM snapshot, suspend of a device below) and thaw it");
         } else {
           finding.pattern = "holder-not-captured";
-          finding.title = count + " for: " + what + "; who must end the wait is not in this capture";
+          finding.title = count + " for: " + what + "; the holder is missing in this capture";
           finding.summary =
               "The chain of waits ends at: " + what + ". No task of the capture is seen to hold it or to work on it, so"
                   + " whether this is a deadlock cannot be told.";

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.btrsleuth.incident.KernelVersion;
+import org.btrsleuth.knowledge.FrameRule;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.stack.Frame;
 import org.btrsleuth.stack.TaskSnapshot;
@@ -91,15 +92,22 @@ final class Folder {
 
   private static Claim claim(TaskReading.Wait wait) {
     double weight = wait.alternatives().isEmpty() ? wait.certain() ? 1 : 0.85 : 0.6;
-    return new Claim(wait.kind(), wait.instance(), wait.frame(), weight, wait.certain(), wait.because());
+    // A rule's instance only describes which one it is; that of an unnamed lock or unknown wait tells them apart.
+    String instance = wait.rule() == null ? wait.instance() : "";
+    return new Claim(wait.kind(), instance, wait.frame(), weight, wait.certain(), described(wait.because(), wait.rule()));
   }
 
   private static List<Claim> holds(TaskReading reading) {
     List<Claim> holds = new ArrayList<>();
     for (TaskReading.Hold hold : reading.holds()) {
-      holds.add(new Claim(hold.kind(), hold.instance(), hold.frame(), 1, hold.certain(), hold.because()));
+      holds.add(
+          new Claim(hold.kind(), "", hold.frame(), 1, hold.certain(), described(hold.because(), hold.rule())));
     }
     return holds;
+  }
+
+  private static String described(String because, FrameRule rule) {
+    return rule == null || rule.instance().isEmpty() ? because : because + " (" + rule.instance() + ")";
   }
 
   /** The file system of the innermost frame that belongs to one; "" if none does. */
