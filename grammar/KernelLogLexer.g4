@@ -167,7 +167,7 @@ LISTING: '='+ ' '+ ('pid' ' '+)? DIGIT+ (' ' ~[\r\n]*)? | '-'+ ' '+ '/proc/' DIG
 TAIL_FILE: '==>' ' '+ ~[\r\n]* PROC_FILE ' '+ '<==';
 PROC_HEADER: ~[\r\n]* '/proc/' DIGIT+ ('/task/' DIGIT+)? '/stack' ~[\r\n]*;
 CRASH_TASK: 'PID:' ' '* DIGIT+ ' '+ ('TASK:' ~[\r\n]* 'COMMAND:' ~[\r\n]* | 'COMM:' ~[\r\n]*);
-STATUS_FIELD: ('comm' | 'Name' | 'State' | 'Pid' | 'wchan' | 'stack' | 'syscall' | 'Tgid') ':' [ \t]* ~[\r\n]*;
+STATUS_FIELD: ('comm' | 'Name' | 'State' | 'Pid' | 'wchan' | 'syscall' | 'Tgid') ':' [ \t]* ~[\r\n]* | 'stack:';
 ROUND: '#'+ ' ' DATE ~[\r\n]* | '@ ' DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT+ '.' DIGIT+ | CTIME;
 
 /* Elisions, and rulers of whatever people draw with. */

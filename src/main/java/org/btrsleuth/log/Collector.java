@@ -2,6 +2,7 @@ package org.btrsleuth.log;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,20 +26,25 @@ final class Collector {
   private final List<TaskSnapshot> tasks = new ArrayList<>();
   private final List<LogRecord> records = new ArrayList<>();
   private final List<KernelHint> kernels = new ArrayList<>();
-  private final Set<Integer> pidsOfDump = new HashSet<>();
+  private final Map<Origin, Dump> dumps = new EnumMap<>(Origin.class);
   private final Map<String, String> strings = new HashMap<>();
   private int messages;
   private int droppedMessages;
-  private int dump;
-  private Origin dumpOrigin;
-  private long dumpNanos = -1;
+  private int nextDump;
 
-  /** Whether the current dump number belongs to a task already. */
-  private boolean used;
+  private static final class Dump {
+    final int number;
+    final Set<Integer> pids = new HashSet<>();
+    long nanos = -1;
+
+    Dump(int number) {
+      this.number = number;
+    }
+  }
 
   Collector(String path, int firstDump) {
     this.path = path;
-    dump = firstDump;
+    nextDump = firstDump;
   }
 
   Evidence evidence(LogLine line) {
@@ -80,36 +86,37 @@ final class Collector {
 
   /** What follows was taken at another time than what came before. */
   void endDump() {
-    dumpOrigin = null;
+    dumps.clear();
   }
 
   /**
-   * Number of the dump that a task belongs to.
+   * Number of the dump that a task belongs to. Dumps of different origin may run into each other: a hung-task round in
+   * the middle of a sysrq-t.
    *
    * @param repeats whether a pid seen before means a new dump; false for owners of locks, whose stacks are printed again
    *     within the same round
    */
   int dumpOf(Origin origin, int pid, long nanos, boolean repeats) {
-    boolean together = origin == dumpOrigin && origin != Origin.SPLAT;
-    boolean again = repeats && pid >= 0 && !pidsOfDump.add(pid);
-    boolean later = origin == Origin.HUNG_TASK && nanos >= 0 && dumpNanos >= 0 && nanos - dumpNanos > ROUND_GAP_NANOS;
-    if (!together || again || later) {
-      dump += used ? 1 : 0;
-      pidsOfDump.clear();
-      if (pid >= 0) {
-        pidsOfDump.add(pid);
-      }
-      dumpOrigin = origin;
+    Dump dump = dumps.get(origin);
+    boolean again = dump != null && repeats && pid >= 0 && dump.pids.contains(pid);
+    boolean later = dump != null && origin == Origin.HUNG_TASK && nanos >= 0 && dump.nanos >= 0
+        && nanos - dump.nanos > ROUND_GAP_NANOS;
+    if (dump == null || again || later || origin == Origin.SPLAT) {
+      dump = new Dump(nextDump++);
+      dumps.put(origin, dump);
     }
-    used = true;
-    dumpNanos = nanos >= 0 ? nanos : dumpNanos;
-    return dump;
+    if (repeats && pid >= 0) {
+      dump.pids.add(pid);
+    }
+    dump.nanos = Math.max(nanos, dump.nanos);
+    return dump.number;
   }
 
-  /** Time of the last line of the current report. */
-  void dumpLasts(long nanos) {
-    if (nanos >= 0) {
-      dumpNanos = nanos;
+  /** Time of the last line of a task's report. */
+  void dumpLasts(Origin origin, long nanos) {
+    Dump dump = dumps.get(origin);
+    if (dump != null) {
+      dump.nanos = Math.max(nanos, dump.nanos);
     }
   }
 
@@ -128,7 +135,7 @@ final class Collector {
   }
 
   int nextDump() {
-    return used ? dump + 1 : dump;
+    return nextDump;
   }
 
   List<String> problems() {

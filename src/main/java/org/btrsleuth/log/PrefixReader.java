@@ -23,18 +23,11 @@ final class PrefixReader {
   LogLine read(long number, String original) {
     LogLine line = new LogLine(number, original);
     String text = plainBlanks(original);
-    chars.set(text);
-    lexer.reset();
-    boolean message = false;
-    while (!message) {
-      Token token = lexer.nextToken();
-      message = !takePrefix(line, token);
-      if (message) {
-        int start = token.getType() == Token.EOF ? text.length() : token.getStartIndex();
-        line.message = token.getType() == KernelLogPrefixLexer.JSON_MESSAGE
-            ? jsonMessage(line, text, token.getStopIndex())
-            : trimEnd(text, start);
-      }
+    takePrefixes(line, text);
+    int stamp = line.prefixed() ? -1 : laterStamp(text);
+    if (stamp > 0) {
+      // Console output of other programs has no line end of its own: "login: [  123.456789] INFO: task ...".
+      takePrefixes(line, text.substring(stamp));
     }
     if (json && !line.stamped && isPunctuation(line.message)) {
       line.stamped = true;
@@ -45,6 +38,40 @@ final class PrefixReader {
       line.frameOnly = true;
     }
     return line;
+  }
+
+  private void takePrefixes(LogLine line, String text) {
+    chars.set(text);
+    lexer.reset();
+    Token token = lexer.nextToken();
+    while (takePrefix(line, token)) {
+      token = lexer.nextToken();
+    }
+    int start = token.getType() == Token.EOF ? text.length() : token.getStartIndex();
+    line.message = token.getType() == KernelLogPrefixLexer.JSON_MESSAGE
+        ? jsonMessage(line, text, token.getStopIndex())
+        : trimEnd(text, start);
+  }
+
+  /** Index of a printk time stamp inside a line, -1 if there is none: six digits of microseconds tell it. */
+  private static int laterStamp(String text) {
+    for (int close = text.indexOf(']'); close > 0; close = text.indexOf(']', close + 1)) {
+      int open = text.lastIndexOf('[', close);
+      int dot = close - 7;
+      if (open > 0 && dot > open + 1 && text.charAt(dot) == '.') {
+        boolean digits = Character.isDigit(text.charAt(dot - 1));
+        for (int i = dot + 1; i < close; i++) {
+          digits &= Character.isDigit(text.charAt(i));
+        }
+        for (int i = open + 1; i < dot; i++) {
+          digits &= Character.isDigit(text.charAt(i)) || text.charAt(i) == ' ';
+        }
+        if (digits) {
+          return open;
+        }
+      }
+    }
+    return -1;
   }
 
   /** False if the message starts with this token. */

@@ -49,8 +49,11 @@ final class Report {
 
   // ---- tasks ----
 
+  /** The line may stand in the middle of a stack that another CPU is printing: the next header ends that one. */
   void sysrq(Origin origin) {
-    endAll();
+    if (task == null || !task.hasFrames() || task.bottom) {
+      endAll();
+    }
     out.endDump();
     dump = origin;
   }
@@ -229,7 +232,7 @@ final class Report {
       start(splat != null || lockdep != null ? Origin.SPLAT : Origin.BARE, line, -1, false);
     }
     task.add(frame);
-    out.dumpLasts(line.nanos);
+    out.dumpLasts(task.origin, line.nanos);
     afterInterrupt = false;
   }
 
