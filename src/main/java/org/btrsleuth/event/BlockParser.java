@@ -5,6 +5,11 @@ interface BlockParser {
   /** Reads {@code [from, length)}, whole lines, into the decoder; may throw, see {@link #parseAll}. */
   void parse(byte[] bytes, int from, int length, TraceDecoder decoder);
 
+  /** What the parser remembers of tokens, null if it remembers nothing. */
+  default TokenMemo memo() {
+    return null;
+  }
+
   /**
    * Reads a block. The grammar accepts everything, so an exception is a bug of ours; it costs the line on which it
    * happened, not the capture.

@@ -1,22 +1,29 @@
 package org.btrsleuth.event;
 
+import org.btrsleuth.source.Block;
+
 /** Parses blocks; keeps its automaton and its caches from block to block. */
 final class BlockWorker {
   private final TraceDecoder decoder;
   private final BlockParser parser;
 
   BlockWorker(Symbols symbols, StackTable stacks, boolean stockLexer) {
-    decoder = new TraceDecoder(symbols, stacks);
-    parser = new StockParser();
+    parser = stockLexer ? new StockParser() : new TableParser();
+    decoder = new TraceDecoder(symbols, stacks, parser.memo());
   }
 
   void parse(ParsedBlock block, String path) {
-    byte[] bytes = block.block.bytes();
-    block.events.reset(path, bytes);
-    block.lines.reset(path, bytes);
-    block.counts.clear();
-    decoder.begin(bytes, block.events, block.lines, block.counts);
-    block.failures = parser.parseAll(bytes, block.block.length(), decoder);
+    parse(block.block, block, path);
+  }
+
+  /** Parses {@code bytes} into the columns of {@code into}. */
+  void parse(Block block, ParsedBlock into, String path) {
+    byte[] bytes = block.bytes();
+    into.events.reset(path, bytes);
+    into.lines.reset(path, bytes);
+    into.counts.clear();
+    decoder.begin(bytes, into.events, into.lines, into.counts);
+    into.failures = parser.parseAll(bytes, block.length(), decoder);
     decoder.end();
   }
 }

@@ -81,6 +81,13 @@ public enum EventType {
     this.names = names;
   }
 
+  /** Every name that {@link #of} maps to a type of its own. */
+  static java.util.Set<String> decodedNames() {
+    java.util.Set<String> names = new java.util.TreeSet<>(BY_NAME.keySet());
+    names.removeAll(java.util.List.of(KERNEL_STACK.names));
+    return names;
+  }
+
   /** {@link #OTHER} for a name that is not decoded. */
   public static EventType of(String name) {
     return BY_NAME.getOrDefault(name, OTHER);

@@ -14,6 +14,7 @@ final class TraceDecoder implements TraceHooks {
 
   private final SymbolCache symbols;
   private final StackCollector stacks;
+  private final TokenMemo memo;
   private final Columns columns;
   private final FieldDecoder fields;
   /** Name to symbol and event type. */
@@ -40,7 +41,9 @@ final class TraceDecoder implements TraceHooks {
   /** Line of the event begun last, for call chains that follow it. */
   private int lastEventLine;
 
-  TraceDecoder(Symbols shared, StackTable table) {
+  /** @param memo of the parser, null if it has none */
+  TraceDecoder(Symbols shared, StackTable table, TokenMemo memo) {
+    this.memo = memo;
     symbols = new SymbolCache(shared);
     stacks = new StackCollector(symbols, table);
     columns = new Columns(symbols);
@@ -204,11 +207,27 @@ final class TraceDecoder implements TraceHooks {
 
   @Override
   public void task(Token token) {
-    if (!hasTask) {
-      hasTask = true;
-      taskStart = token.getStartIndex();
+    if (hasTask) {
+      columns.task(bytes, taskStart, token.getStopIndex() + 1);
+      return;
+    }
+    hasTask = true;
+    taskStart = token.getStartIndex();
+    int slot = memo == null ? TokenMemo.NONE : ((BlockTokens.BlockToken) token).slot;
+    if (slot != TokenMemo.NONE && memo.decoded[slot]) {
+      columns.comm = memo.first[slot];
+      columns.pid = memo.second[slot];
+      columns.cpu = memo.third[slot];
+      return;
     }
     columns.task(bytes, taskStart, token.getStopIndex() + 1);
+    // columns that hold a time are not kept
+    if (slot != TokenMemo.NONE && columns.time == EventBlock.NO_TIME) {
+      memo.decoded[slot] = true;
+      memo.first[slot] = columns.comm;
+      memo.second[slot] = columns.pid;
+      memo.third[slot] = columns.cpu;
+    }
   }
 
   @Override
@@ -221,21 +240,36 @@ final class TraceDecoder implements TraceHooks {
     if (!startsEvent()) {
       return;
     }
-    int from = token.getStartIndex();
-    int to = token.getStopIndex() + 1;
-    int fsid = Symbols.NONE;
-    boolean btrfs = token.getType() == TraceLexer.EVENT;
-    // "name: uuid: "; 15 from the end stands the last dash of the uuid
-    if (btrfs && to - from > 38 && bytes[to - 2] == ':' && bytes[to - 15] == '-') {
-      fsid = symbols.intern(bytes, to - 38, to - 2);
+    int slot = memo == null ? TokenMemo.NONE : ((BlockTokens.BlockToken) token).slot;
+    int name;
+    int fsid;
+    if (slot != TokenMemo.NONE && memo.decoded[slot]) {
+      name = memo.first[slot];
+      fsid = memo.second[slot];
+    } else {
+      int from = token.getStartIndex();
+      int to = token.getStopIndex() + 1;
+      name = nameAndType(from, to);
+      fsid = token.getType() == TraceLexer.EVENT ? fsid(from, to) : Symbols.NONE;
+      if (slot != TokenMemo.NONE) {
+        memo.decoded[slot] = true;
+        memo.first[slot] = name;
+        memo.second[slot] = fsid;
+      }
     }
-    int name = nameAndType(from, to);
     type = TYPES[name & (1 << TYPE_BITS) - 1];
     begin(type, name >>> TYPE_BITS);
     if (fsid != Symbols.NONE) {
       events.setFsid(fsid);
       understood++;
     }
+  }
+
+  /** The file system id of "name: uuid: ", {@link Symbols#NONE} where the token ends with the name. */
+  private int fsid(int from, int to) {
+    // 15 from the end stands the last dash of the uuid
+    boolean printed = to - from > 38 && bytes[to - 2] == ':' && bytes[to - 15] == '-';
+    return printed ? symbols.intern(bytes, to - 38, to - 2) : Symbols.NONE;
   }
 
   /** Whether what stood before a name makes the line one of a trace. */

@@ -77,10 +77,10 @@ public final class TraceReader {
     return totals.finish(input, cutter, binary != null, problems);
   }
 
-  /** Frames stay with the event that they belong to. */
+  /** Frames, and the empty line that ends those of perf, stay with the event that they belong to. */
   private static boolean continues(byte[] b, int from, int to) {
     int p = b[from] == ' ' ? from + 1 : from;
-    return b[from] == '\t' || p + 1 < to && b[p] == '=' && b[p + 1] == '>';
+    return b[from] == '\t' || b[from] == '\n' || p + 1 < to && b[p] == '=' && b[p + 1] == '>';
   }
 
   /** Adds up the blocks of an input. */
