@@ -2,6 +2,7 @@ package org.btrsleuth.event;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.function.IntPredicate;
 
 /**
  * Decoded trace events of one block of an input, in file order, as columns. A block is filled by one worker, read by
@@ -154,6 +155,23 @@ public final class EventBlock {
     fieldStarts[0] = 0;
     firstLine = 0;
     runs.clear();
+  }
+
+  /** Makes this block hold the events of {@code other} whose numbers {@code keep} accepts; it shares their bytes. */
+  public void select(EventBlock other, IntPredicate keep) {
+    reset(other.path, other.bytes);
+    firstLine = other.firstLine;
+    for (int i = 0; i < other.size; i++) {
+      if (keep.test(i)) {
+        begin(
+            TYPES[other.types[i]], other.names[i], other.times[i], other.cpus[i], other.pids[i], other.comms[i],
+            other.lines[i], other.textStarts[i], other.textEnds[i]);
+        setFsid(other.fsids[i]);
+        for (int k = other.fieldStarts[i]; k < other.fieldStarts[i + 1]; k++) {
+          field(FIELDS[other.fieldIds[k]], other.fieldNumbers[k], other.fieldSymbols[k]);
+        }
+      }
+    }
   }
 
   /** Added to every line: blocks are filled before it is known how many lines stand before them. */

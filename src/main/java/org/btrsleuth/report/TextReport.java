@@ -23,6 +23,9 @@ public final class TextReport {
   private static final int WIDTH = 110;
   private static final int LABEL = 14;
   private static final int TEXT_EVIDENCE = 12;
+  /** Longer task names stand on a line of their own. */
+  private static final int NAME = 28;
+  private static final int RESOURCE = 32;
 
   private final Style style;
   private final boolean verbose;
@@ -77,14 +80,14 @@ public final class TextReport {
     line(coloured(f, Words.verdict(f)) + ": " + style.bold(clean(f.title())));
     line("");
     paragraph("  ", clean(f.summary()));
-    for (String sentence : f.explanation()) {
-      paragraph("  ", clean(sentence));
+    line("");
+    if (f.cycle().isEmpty() || verbose) {
+      explanation(f);
     }
     if (!f.cycle().isEmpty()) {
-      line("");
       cycle(f.cycle());
+      line("");
     }
-    line("");
     for (MatchedFix fix : f.fixes()) {
       labelled(fix == f.fixes().get(0) ? "Upstream fix" : "", fixLine(fix));
     }
@@ -95,11 +98,39 @@ public final class TextReport {
       ledger(ledger);
       line("");
     }
-    bullets("Proven", f.certain());
-    bullets("Inferred", f.inferred());
+    if (f.cycle().isEmpty() || verbose) {
+      bullets("Proven", unsaid(f.certain(), f));
+      bullets("Inferred", unsaid(f.inferred(), f));
+    }
     evidence(f.evidence());
     bullets("Next", f.nextSteps());
     labelled("Signature", style.dim(f.id()));
+  }
+
+  /** The chain of reasons, each with its certainty where the finding says it. */
+  private void explanation(Finding f) {
+    if (f.explanation().isEmpty()) {
+      return;
+    }
+    for (String sentence : f.explanation()) {
+      boolean certain = f.certain().stream().anyMatch(s -> same(s, sentence));
+      boolean inferred = f.inferred().stream().anyMatch(s -> same(s, sentence));
+      labelled(certain ? "certain" : inferred ? "inferred" : "", clean(sentence));
+    }
+    line("");
+  }
+
+  /** Sentences that the explanation does not hold already. */
+  private static List<String> unsaid(List<String> sentences, Finding f) {
+    return sentences.stream().filter(s -> f.explanation().stream().noneMatch(e -> same(e, s))).toList();
+  }
+
+  private static boolean same(String a, String b) {
+    return plain(a).equalsIgnoreCase(plain(b));
+  }
+
+  private static String plain(String sentence) {
+    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
   private String coloured(Finding f, String text) {
@@ -111,43 +142,46 @@ public final class TextReport {
   }
 
   private void cycle(List<CycleStep> steps) {
-    List<String[]> rows = new ArrayList<>();
+    int names = 0;
+    int resources = 0;
     for (CycleStep step : steps) {
       String name = clean(Words.task(step.task()));
-      if (step.holds() != null) {
-        rows.add(row(name, "holds", step.holds()));
+      names = name.length() <= NAME ? Math.max(names, name.length()) : names;
+      resources = Math.max(resources, Math.max(resource(step.holds()).length(), resource(step.waitsFor()).length()));
+    }
+    resources = Math.min(resources, RESOURCE);
+    for (CycleStep step : steps) {
+      String name = clean(Words.task(step.task()));
+      if (name.length() > names) {
+        line("  " + style.bold(name));
         name = "";
       }
-      rows.add(row(name, "waits", step.waitsFor()));
-    }
-    int[] width = new int[4];
-    for (String[] row : rows) {
-      for (int i = 0; i < 4; i++) {
-        width[i] = Math.min(44, Math.max(width[i], row[i].length()));
+      if (step.holds() != null) {
+        cycleRow(name, names, "holds", resources, step.holds());
+        name = "";
       }
-    }
-    int indent = 2 + width[0] + 2 + width[1] + 2 + width[2] + 2 + width[3] + 2;
-    for (String[] row : rows) {
-      StringBuilder line = new StringBuilder("  ");
-      for (int i = 0; i < 4; i++) {
-        String cell = i == 0 ? style.bold(row[i]) : i == 3 && row[i].equals("inferred") ? style.yellow(row[i]) : row[i];
-        line.append(cell).append(" ".repeat(Math.max(0, width[i] - row[i].length()))).append("  ");
-      }
-      List<String> because = Words.wrap(row[4], Math.max(36, WIDTH - indent));
-      line(line + (because.isEmpty() ? "" : because.get(0)));
-      for (int i = 1; i < because.size(); i++) {
-        line(" ".repeat(indent) + because.get(i));
-      }
+      cycleRow(name, names, "waits", resources, step.waitsFor());
     }
     line("  " + style.dim("each waits for what the next one holds; the last for what the first one holds"));
   }
 
-  private static String[] row(String task, String verb, ResourceRef ref) {
-    return ref == null
-        ? new String[] {task, verb, "nothing known", "", ""}
-        : new String[] {
-          task, verb, clean(Words.resource(ref)), Words.certainty(ref.certain()), clean(ref.because())
-        };
+  private void cycleRow(String name, int names, String verb, int resources, ResourceRef ref) {
+    String resource = resource(ref);
+    String certainty = ref == null ? "" : Words.certainty(ref.certain());
+    String head = "  " + style.bold(name) + " ".repeat(names - name.length()) + "  " + verb + "  ";
+    int indent = 2 + names + 2 + 5 + 2 + resources + 2 + 8 + 2;
+    head += resource + " ".repeat(Math.max(0, resources - resource.length())) + "  ";
+    head += (certainty.equals("inferred") ? style.yellow(certainty) : certainty) + " ".repeat(8 - certainty.length()) + "  ";
+    String because = ref == null ? "" : clean(ref.because());
+    List<String> parts = Words.wrap(verbose ? because : Words.withoutSources(because), Math.max(40, WIDTH - indent));
+    line(head + (parts.isEmpty() ? "" : parts.get(0)));
+    for (int i = 1; i < parts.size(); i++) {
+      line(" ".repeat(indent) + parts.get(i));
+    }
+  }
+
+  private static String resource(ResourceRef ref) {
+    return ref == null ? "nothing known" : clean(Words.resource(ref));
   }
 
   static String fixLine(MatchedFix matched) {

@@ -99,6 +99,11 @@ public final class Words {
         : String.format(Locale.ROOT, "%.1f %s", value, units[unit]);
   }
 
+  /** Leaves out where a rule comes from, {@code [kernels 3.4 .. 5.5, fs/btrfs/inode.c]}, for short listings. */
+  public static String withoutSources(String because) {
+    return because.replaceAll(" \\[(?:kernels|fs/|mm/|block/|drivers/|kernel/|lib/)[^\\]]*\\]", "");
+  }
+
   /** A figure of a finding: names that say bytes are shown as bytes, everything else as a count. */
   public static String number(String name, long value) {
     return name.toLowerCase(Locale.ROOT).contains("bytes") ? bytes(value) + " (" + value + ")" : count(value);

@@ -1,0 +1,102 @@
+package org.btrsleuth.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.btrsleuth.event.EventSink;
+import org.btrsleuth.event.StackTable;
+import org.btrsleuth.event.Symbols;
+import org.btrsleuth.event.TraceReader;
+import org.btrsleuth.finding.Analysis;
+import org.btrsleuth.finding.Finding;
+import org.btrsleuth.finding.HangAnalysis;
+import org.btrsleuth.format.InputSummary;
+import org.btrsleuth.incident.Incident;
+import org.btrsleuth.incident.IncidentReader;
+import org.btrsleuth.knowledge.Diagnostic;
+import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.replay.ReplayEngine;
+import org.btrsleuth.replay.ReplayReport;
+import org.btrsleuth.waitgraph.TraceEvidence;
+
+/** Puts the stages together: inputs to incident, events to the replay, stacks to the wait graph, both to findings. */
+final class Pipeline {
+  private Pipeline() {}
+
+  static Outcome analyse(AnalysisRequest request, Terminal terminal, boolean progress) {
+    Knowledge knowledge = knowledge(request.rules());
+    ReplayEngine replay = new ReplayEngine();
+    TraceEvidence trace = TraceEvidence.none();
+    Incident incident = read(request, new Symbols(), List.of(replay, trace), terminal, progress);
+    ReplayReport ledger = replay.finish(incident);
+    HangAnalysis.Result hang = HangAnalysis.analyse(incident, knowledge, trace);
+    Analysis analysis = new Analysis(incident, ledger, hang.graph(), of(request.bounds().pid(), hang.findings()));
+    return new Outcome(analysis, unread(request, incident));
+  }
+
+  /** With a pid, only findings that name no task or that one. */
+  static List<Finding> of(int pid, List<Finding> findings) {
+    if (pid < 0) {
+      return findings;
+    }
+    return findings.stream()
+        .filter(
+            f ->
+                f.cycle().isEmpty() && f.victims().isEmpty()
+                    || f.cycle().stream().anyMatch(step -> step.task().pid() == pid)
+                    || f.victims().stream().anyMatch(victim -> victim.task().pid() == pid))
+        .toList();
+  }
+
+  /** Reads the inputs and hands their events to {@code sinks}. */
+  static Incident read(
+      AnalysisRequest request, Symbols symbols, List<EventSink> sinks, Terminal terminal, boolean progress) {
+    TraceReader traces = new TraceReader(symbols, new StackTable(), TraceReader.Options.defaults());
+    List<EventSink> filtered = sinks;
+    if (!request.bounds().equals(EventFilter.NONE)) {
+      filtered = List.of(new EventFilter(symbols, request.bounds(), sinks));
+    }
+    return new IncidentReader(traces, filtered, request.kernel()).read(request.paths(), System.in);
+  }
+
+  static Knowledge knowledge(List<Path> rules) {
+    if (rules.isEmpty()) {
+      return Knowledge.shipped();
+    }
+    try {
+      Knowledge knowledge = Knowledge.shipped().with(rules);
+      List<Diagnostic> errors = knowledge.diagnostics().stream().filter(Diagnostic::error).toList();
+      if (!errors.isEmpty()) {
+        throw new UserError(
+            ExitStatus.USAGE, errors.get(0) + "\nThe rule file has errors; 'btrsleuth knowledge check FILE' shows all.");
+      }
+      return knowledge;
+    } catch (IOException e) {
+      throw new UserError(ExitStatus.INPUT, "a rule file cannot be read: " + e.getMessage());
+    }
+  }
+
+  /**
+   * Paths of the command line that gave nothing: not there, not readable, or nothing in them was recognised. What lies
+   * inside a directory or an archive need not all be a capture, but all of it must be readable.
+   */
+  static List<String> unread(AnalysisRequest request, Incident incident) {
+    List<String> unread = new ArrayList<>();
+    for (InputSummary input : incident.inputs()) {
+      boolean named = request.paths().contains(input.path());
+      boolean failed = input.bytes() < 0 && (named || !leftOut(input.path()));
+      if (failed || named && !Outcome.recognised(input)) {
+        unread.add(input.path());
+      }
+    }
+    return unread;
+  }
+
+  /** Sockets, pipes and devices in a directory are not meant to be read. */
+  private static boolean leftOut(String path) {
+    Path file = Path.of(path);
+    return Files.exists(file) && !Files.isRegularFile(file) && !Files.isDirectory(file);
+  }
+}

@@ -1,0 +1,33 @@
+package org.btrsleuth.report;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.btrsleuth.stack.TaskSnapshot;
+
+/** Stacks in the folded form that flame graph tools read: {@code comm;outermost;...;innermost count}. */
+public final class FoldedExport {
+  private FoldedExport() {}
+
+  public static void write(List<TaskSnapshot> tasks, Appendable out) throws IOException {
+    Map<String, Long> counts = new TreeMap<>();
+    for (TaskSnapshot task : tasks) {
+      StringBuilder line = new StringBuilder(part(task.comm().isEmpty() ? "task" : task.comm()));
+      for (int i = task.frames().size() - 1; i >= 0; i--) {
+        if (task.frames().get(i).reliable()) {
+          line.append(';').append(part(task.frames().get(i).function()));
+        }
+      }
+      counts.merge(line.toString(), 1L, Long::sum);
+    }
+    for (Map.Entry<String, Long> e : counts.entrySet()) {
+      out.append(e.getKey()).append(' ').append(e.getValue().toString()).append('\n');
+    }
+  }
+
+  /** The format gives semicolons and line ends a meaning and ends a stack at the last blank. */
+  private static String part(String name) {
+    return Words.printable(name).replace(';', ':').replace(' ', '_');
+  }
+}
