@@ -12,9 +12,9 @@ public enum Field {
   /** Reservation pool of btrfs_space_reservation ("space_info", "delalloc", "space_info:enospc", ...): symbol. */
   RSV(),
   /** Second column of btrfs_space_reservation: flags, inode, transaction id, by pool. */
-  VAL(),
+  VAL("val"),
   /** 1 for {@code reserve}, 0 for {@code release} in btrfs_space_reservation. */
-  RESERVE(),
+  RESERVE("reserve"),
   /** {@code enospc} or {@code preempt} in btrfs_trigger_flush: symbol. */
   REASON(),
   /** Events lost, where the producer says so. */

@@ -1,16 +1,22 @@
 package org.btrsleuth.replay;
 
+import java.util.Arrays;
 import org.btrsleuth.event.EventBlock;
 import org.btrsleuth.source.Evidence;
 
 /** Counts comparisons of a replayed value with a printed one. */
 final class CheckCounter {
+  private static final int MOST_LINES = 1 << 16;
+
   private final String name;
   private long compared;
   private long mismatches;
   private long undecided;
   private Evidence firstMismatch;
   private String detail = "";
+  /** Lines of the mismatches, ascending within an input. */
+  private long[] lines = new long[16];
+  private int kept;
 
   CheckCounter(String name) {
     this.name = name;
@@ -27,9 +33,8 @@ final class CheckCounter {
 
   /** Counts a mismatch; true for the first one, whose detail the caller then states. */
   boolean mismatch(EventBlock block, int i) {
-    compared++;
-    mismatches++;
-    if (firstMismatch == null && block != null) {
+    count(block.line(i));
+    if (firstMismatch == null) {
       firstMismatch = evidence(block, i);
       return true;
     }
@@ -37,8 +42,7 @@ final class CheckCounter {
   }
 
   boolean mismatch(Evidence at) {
-    compared++;
-    mismatches++;
+    count(at == null ? 0 : at.line());
     if (firstMismatch == null) {
       firstMismatch = at;
       return true;
@@ -46,13 +50,29 @@ final class CheckCounter {
     return false;
   }
 
-  /** Takes back the mismatches so far: events turn out to have been missing. */
-  void forgive() {
-    undecided += mismatches;
-    compared -= mismatches;
-    mismatches = 0;
-    firstMismatch = null;
-    detail = "";
+  private void count(long line) {
+    compared++;
+    mismatches++;
+    if (kept == lines.length && kept < MOST_LINES) {
+      lines = Arrays.copyOf(lines, kept * 2);
+    }
+    if (kept < lines.length) {
+      lines[kept++] = line;
+    }
+  }
+
+  /** Takes back the mismatches after {@code line}: events turn out to have been missing there. */
+  void forgiveSince(long line) {
+    while (kept > 0 && lines[kept - 1] > line) {
+      kept--;
+      mismatches--;
+      compared--;
+      undecided++;
+    }
+    if (mismatches == 0) {
+      firstMismatch = null;
+      detail = "";
+    }
   }
 
   void detail(String text) {

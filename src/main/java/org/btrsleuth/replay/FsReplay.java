@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.btrsleuth.event.EventBlock;
 import org.btrsleuth.event.Field;
+import org.btrsleuth.event.Symbols;
 import org.btrsleuth.replay.ReplayReport.Gap;
 
 /** Replay of one file system: takes its events in order and keeps what each counter and reserve holds. */
@@ -66,19 +67,34 @@ final class FsReplay {
 
   /** Events are missing before event {@code i}: whatever rests on unbroken order starts anew. */
   void gap(EventBlock block, int i, String because) {
-    gapCount++;
-    if (gaps.size() < MAX_GAPS) {
-      gaps.add(new Gap(CheckCounter.evidence(block, i), because));
-    }
     for (SpaceInfoLedger info : spaceInfos) {
       if (info != null) {
         info.gap();
       }
     }
     tasks.forEach(TaskState::gap);
+    gapOfOwners(block, i, because);
+  }
+
+  /** As {@link #gap}, but the counters go on: they found the gap and took up the chain behind it. */
+  private void gapOfOwners(EventBlock block, int i, String because) {
+    gapCount++;
+    if (gaps.size() < MAX_GAPS) {
+      gaps.add(new Gap(CheckCounter.evidence(block, i), because));
+    }
+    tasks.forEach(TaskState::boundary);
     inodes.gap();
     bucket.gap();
     owners.gap();
+  }
+
+  /** A CPU's events since {@code line} were lost: what did not fit since then says nothing. */
+  void lost(EventBlock block, int i, long line) {
+    mayUseCheck.forgiveSince(line);
+    pinnedCheck.forgiveSince(line);
+    inodes.forgiveSince(line);
+    bucket.identity.forgiveSince(line);
+    gap(block, i, "the producer lost events here");
   }
 
   /**
@@ -86,10 +102,10 @@ final class FsReplay {
    * shows that this CPU's were missing until now: what did not fit says nothing.
    */
   void forgive(EventBlock block, int i) {
-    mayUseCheck.forgive();
-    pinnedCheck.forgive();
-    inodes.forgive();
-    bucket.identity.forgive();
+    mayUseCheck.forgiveSince(0);
+    pinnedCheck.forgiveSince(0);
+    inodes.forgiveSince(0);
+    bucket.identity.forgiveSince(0);
     gaps.clear();
     gapCount = 0;
     gap(block, i, "events of this CPU were overwritten before this one");
@@ -109,7 +125,9 @@ final class FsReplay {
 
   /** update_bytes_may_use and update_bytes_pinned: announces the change that the task's next line makes. */
   void announced(EventBlock block, int i, TaskState task, boolean pinned) {
-    int flags = cache.flags(block.symbols(), block.symbol(i, Field.TYPE));
+    int type = block.symbol(i, Field.TYPE);
+    int flags =
+        type == Symbols.NONE ? (int) block.number(i, Field.TYPE) & 7 : cache.flags(block.symbols(), type);
     SpaceInfoLedger info = spaceInfo(flags);
     ChainedCounter counter = pinned ? info.pinned : info.mayUse;
     long old = block.number(i, Field.OLD);
@@ -129,25 +147,29 @@ final class FsReplay {
     }
     finishPending(block, i, task);
     if (!counter.printed(block, i, old, diff)) {
-      brokenChain(block, i, task);
+      gapOfOwners(block, i, "the printed counter does not continue the values before it");
     }
-    task.pending = counter;
-    task.pendingFlags = flags;
-    task.pendingDiff = diff;
+    if (task.pid < 0) {
+      counter.open(diff);
+    } else {
+      task.pending = counter;
+      task.pendingDiff = diff;
+    }
   }
 
-  private void brokenChain(EventBlock block, int i, TaskState task) {
-    gap(block, i, "the printed counter does not continue the values before it");
-    // The line itself is whole: its own value is the new anchor.
-  }
-
-  /** An announced change whose line never came: 5.3 announces allocations without one (S2). */
+  /** An announced change whose line never came: 5.3 announces allocations without one (S2), else it is missing. */
   private void finishPending(EventBlock block, int i, TaskState task) {
-    if (task.pending != null) {
-      if (!dialect.allocationMarked && task.pendingDiff < 0) {
-        task.pending.line(block.time(i), task.pendingDiff);
+    ChainedCounter counter = task.pending;
+    if (counter == null) {
+      return;
+    }
+    task.pending = null;
+    counter.line(block.time(i), task.pendingDiff);
+    if ((dialect.allocationMarked || task.pendingDiff > 0) && task.pendingDiff != 0) {
+      if (counter.mismatch(block, i)) {
+        counter.detail("a printed change of " + task.pendingDiff + " bytes without its reserve or release line");
       }
-      task.pending = null;
+      gapOfOwners(block, i, "the line of a printed change is missing");
     }
   }
 
@@ -156,7 +178,7 @@ final class FsReplay {
     boolean pinned = type == RsvType.PINNED;
     ChainedCounter counter = pinned ? info.pinned : info.mayUse;
     long time = block.time(i);
-    if (task.pending == counter && task.pendingDiff == signed) {
+    if (task.pending == counter && task.pendingDiff == signed || task.pid < 0 && counter.close(signed)) {
       task.pending = null;
       counter.line(time, signed);
       changed(info, task, pinned, signed);
@@ -164,12 +186,23 @@ final class FsReplay {
     }
     finishPending(block, i, task);
     if (pinned) {
-      counter.line(time, signed);
+      unannouncedPinned(block, i, counter, signed);
       changed(info, task, true, signed);
     } else if (dialect.updateLines) {
       unannounced(block, i, task, info, signed);
     } else {
       withoutUpdateLines(time, task, info, signed);
+    }
+  }
+
+  private void unannouncedPinned(EventBlock block, int i, ChainedCounter counter, long signed) {
+    if (!counter.isChained()) {
+      counter.change(block.time(i), signed);
+    } else if (signed != 0) {
+      if (pinnedCheck.mismatch(block, i)) {
+        pinnedCheck.detail("a pinned line of " + signed + " bytes without the change that it reports");
+      }
+      gapOfOwners(block, i, "a pinned line stands alone: its counter line is missing, or the line is doubled");
     }
   }
 
@@ -192,7 +225,7 @@ final class FsReplay {
       if (mayUseCheck.mismatch(block, i)) {
         mayUseCheck.detail("a release line of " + -signed + " bytes without the change that it reports");
       }
-      gap(block, i, "a release line stands alone: its counter line is missing, or the line is doubled");
+      gapOfOwners(block, i, "a release line stands alone: its counter line is missing, or the line is doubled");
     }
   }
 
@@ -200,11 +233,11 @@ final class FsReplay {
   private void withoutUpdateLines(long time, TaskState task, SpaceInfoLedger info, long signed) {
     if (signed > 0) {
       commitHeld(time, task);
-      if (dialect.delayedRefs || dialect.localDelayedRefs || dialect.perInode()) {
+      if (dialect.delayedRefs || dialect.localDelayedRefs) {
         task.heldBytes = signed;
         task.heldFlags = info.flags;
       } else {
-        info.mayUse.line(time, signed);
+        info.mayUse.change(time, signed);
         changed(info, task, false, signed);
       }
       return;
@@ -217,7 +250,7 @@ final class FsReplay {
       commitHeld(time, task);
     }
     task.paidOnDemand = task.onDemand == -signed ? -signed : 0;
-    info.mayUse.line(time, signed);
+    info.mayUse.change(time, signed);
     changed(info, task, false, signed);
   }
 
@@ -225,7 +258,7 @@ final class FsReplay {
   private void commitHeld(long time, TaskState task) {
     if (task.heldBytes != 0) {
       SpaceInfoLedger info = spaceInfo(task.heldFlags);
-      info.mayUse.line(time, task.heldBytes);
+      info.mayUse.change(time, task.heldBytes);
       task.onDemand = task.heldBytes;
       task.heldBytes = 0;
     }
@@ -250,7 +283,12 @@ final class FsReplay {
   // ---- btrfs_space_reservation ----
 
   void reservation(EventBlock block, int i, TaskState task) {
-    RsvType type = cache.rsv(block.symbols(), block.symbol(i, Field.RSV));
+    int name = block.symbol(i, Field.RSV);
+    if (name == Symbols.NONE) {
+      // The trace option "fields" prints the record's own names.
+      name = block.symbol(i, Field.TYPE);
+    }
+    RsvType type = cache.rsv(block.symbols(), name);
     long value = block.number(i, Field.VAL);
     long bytes = block.number(i, Field.BYTES);
     boolean reserve = block.number(i, Field.RESERVE) != 0;
@@ -422,9 +460,11 @@ final class FsReplay {
   void outstanding(EventBlock block, int i, TaskState task) {
     step(block, i, task);
     dialect.outstandingEvents = true;
-    long mod = block.number(i, Field.MOD);
+    // The trace option "fields" prints the 32 bits unsigned.
+    long mod = (int) block.number(i, Field.MOD);
     long printed = block.number(i, Field.OUTSTANDING, -1);
     dialect.outstandingPrinted |= printed >= 0;
+    inodes.taskless |= task.pid < 0;
     if (mod < 0) {
       chargeDelalloc(block.time(i), task);
     }
@@ -505,6 +545,12 @@ final class FsReplay {
   }
 
   ReplayReport.FileSystem finish() {
+    for (SpaceInfoLedger info : spaceInfos) {
+      if (info != null) {
+        info.mayUse.finish();
+        info.pinned.finish();
+      }
+    }
     inodes.finish();
     return new FsReport(this, spaceInfos, gapCount).build(NO_UNITS, List.of(), List.of());
   }

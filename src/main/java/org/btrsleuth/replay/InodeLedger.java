@@ -31,6 +31,10 @@ final class InodeLedger {
   private boolean fromMount;
   /** Tree blocks can be attributed: their allocation is recorded. */
   private boolean allocationsSeen;
+  /** The trace names no tasks, so nothing can be attributed. */
+  boolean taskless;
+  /** Most events share their time stamp with the one before. */
+  boolean coarseClock;
 
   void nodesize(long bytes) {
     allocationsSeen = true;
@@ -80,6 +84,7 @@ final class InodeLedger {
       task.boundary();
     }
     inode.outstanding = after;
+    inode.time = block.time(i);
     if (after == 0) {
       inode.zero = true;
       inode.zeroTask = task;
@@ -90,6 +95,12 @@ final class InodeLedger {
   private void compareOutstanding(EventBlock block, int i, InodeReserve inode, long after, long printed) {
     if (after == printed) {
       outstanding.match();
+      return;
+    }
+    if (coarseClock && inode.time == block.time(i)) {
+      // Events of one tick stand in the order of their CPUs.
+      outstanding.addUndecided();
+      inode.gap();
       return;
     }
     if (outstanding.mismatch(block, i)) {
@@ -153,10 +164,10 @@ final class InodeLedger {
     }
   }
 
-  void forgive() {
-    outstanding.forgive();
-    identity.forgive();
-    anomalies.clear();
+  void forgiveSince(long line) {
+    outstanding.forgiveSince(line);
+    identity.forgiveSince(line);
+    anomalies.removeIf(a -> a.evidence().isEmpty() || a.evidence().get(a.evidence().size() - 1).line() > line);
   }
 
   void gap() {
@@ -195,7 +206,9 @@ final class InodeLedger {
   }
 
   private void judge(InodeReserve inode, EventBlock block, int i) {
-    if (!inode.anchored) {
+    if (taskless) {
+      identity.addUndecided();
+    } else if (!inode.anchored) {
       if (inode.residue == 0 && inode.touched) {
         identity.match();
       } else if (inode.touched || inode.residue != 0) {

@@ -1,6 +1,7 @@
 package org.btrsleuth.replay;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.btrsleuth.event.EventBlock;
@@ -26,7 +27,12 @@ public final class ReplayEngine implements EventSink {
   private boolean overwritten;
   private final BitSet cpusSeen = new BitSet();
   private int zeroFsid = -1;
+  /** Line of each CPU's last event: what a mark of loss speaks of begins there. */
+  private long[] lastLine = new long[8];
   private long unattributed;
+  private long events;
+  private long sameTime;
+  private long lastTime = EventBlock.NO_TIME;
 
   @Override
   public void accept(EventBlock block) {
@@ -48,9 +54,31 @@ public final class ReplayEngine implements EventSink {
           fs.forgive(block, i);
         }
       }
+      int cpu = block.cpu(i);
+      if (cpu >= 0) {
+        if (cpu >= lastLine.length) {
+          lastLine = Arrays.copyOf(lastLine, Math.min(1 << 16, cpu + 8));
+        }
+        lastLine[Math.min(cpu, lastLine.length - 1)] = block.line(i);
+      }
+      clock(block.time(i));
       FsReplay fs = fileSystem(block, i, type);
       if (fs != null) {
         dispatch(fs, type, block, i);
+      }
+    }
+  }
+
+  /** A clock of jiffies gives most events the time of the one before; their order within a tick means nothing. */
+  private void clock(long time) {
+    if (time == lastTime) {
+      sameTime++;
+    }
+    lastTime = time;
+    if ((++events & 255) == 0) {
+      boolean coarse = time != EventBlock.NO_TIME && sameTime * 10 > events * 9;
+      for (FsReplay fs : fileSystems) {
+        fs.inodes.coarseClock = coarse;
       }
     }
   }
@@ -61,8 +89,10 @@ public final class ReplayEngine implements EventSink {
       overwritten = true;
       cpusSeen.clear();
     }
+    int cpu = block.cpu(i);
+    long since = cpu >= 0 && cpu < lastLine.length ? lastLine[cpu] : 0;
     for (FsReplay fs : fileSystems) {
-      fs.gap(block, i, "the producer lost events here");
+      fs.lost(block, i, since);
     }
   }
 
@@ -82,6 +112,7 @@ public final class ReplayEngine implements EventSink {
     }
     path = block.path();
     overwritten = false;
+    Arrays.fill(lastLine, 0);
   }
 
   private FsReplay fileSystem(EventBlock block, int i, EventType type) {

@@ -11,7 +11,6 @@ final class TaskState {
 
   /** Counter whose printed change waits for its reserve or release line; null if none. */
   ChainedCounter pending;
-  int pendingFlags;
   long pendingDiff;
 
   /** A reserve line that may be an allocation (rule S1); known when the task's next line comes. 0 if none. */

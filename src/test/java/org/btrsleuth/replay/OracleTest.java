@@ -2,11 +2,16 @@ package org.btrsleuth.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.btrsleuth.event.StackTable;
+import org.btrsleuth.event.Symbols;
+import org.btrsleuth.event.TraceReader;
 import org.btrsleuth.incident.Incident;
+import org.btrsleuth.incident.IncidentReader;
 import org.btrsleuth.testing.Captures;
 import org.junit.jupiter.api.Test;
 
@@ -20,18 +25,22 @@ class OracleTest {
       files = walk.filter(OracleTest::isTrace).sorted().toList();
     }
     for (Path file : files) {
-      ReplayEngine engine = new ReplayEngine();
-      TextFeeder.file(engine, file);
-      ReplayReport report = engine.finish(new Incident(List.of(), null, null, List.of(), List.of()));
-      print(root.relativize(file), report);
+      print(root.relativize(file), replay(List.of(file.toString())));
     }
     assertThat(files).isNotEmpty();
+  }
+
+  static ReplayReport replay(List<String> paths) {
+    ReplayEngine engine = new ReplayEngine();
+    TraceReader traces = new TraceReader(new Symbols(), new StackTable(), TraceReader.Options.defaults());
+    Incident incident = new IncidentReader(traces, List.of(engine), null).read(paths, InputStream.nullInputStream());
+    return engine.finish(incident);
   }
 
   private static boolean isTrace(Path path) {
     String p = path.toString();
     String only = System.getProperty("only", "");
-    return p.matches(".*(trace|pipe|ftrace-mono)\\.txt(\\.gz)?") && p.contains(only) && !p.contains("variants");
+    return p.matches(".*(trace|pipe|ftrace-mono)\\.txt(\\.gz)?") && p.contains(only);
   }
 
   private static void print(Path file, ReplayReport report) {
