@@ -15,6 +15,8 @@ import org.btrsleuth.waitgraph.Party.Claim;
 final class Candidates {
   /** The only task seen that can hold such a lock, and the waiter's own path needs that lock. */
   private static final double UNIQUE = 0.85;
+  /** The kind exists once in a file system. */
+  private static final double SINGLE = 0.9;
   /** The only candidate, but the frame does not prove that it holds the lock. */
   private static final double PROBABLE = 0.7;
   /** The kind alone, several candidates: shared among them. */
@@ -54,8 +56,7 @@ final class Candidates {
     List<Party> possible = new ArrayList<>();
     for (Party holder : holding(wait.kind())) {
       if (holder.id() != waiter.id()
-          && compatible(waiter, holder)
-          && sameInstance(wait.instance(), holder.hold(wait.kind()).instance())) {
+          && compatible(waiter, holder)) {
         possible.add(holder);
       }
     }
@@ -74,7 +75,8 @@ final class Candidates {
       return new Candidate(holder, shared, "one of " + possible + " that may hold it in this dump");
     }
     String only = possible == 1 ? "the only holder of its kind in this dump" : "all possible holders wait alike";
-    double confidence = hold.proven() ? UNIQUE : PROBABLE;
+    // There is one flush turn a space_info, and data reservations did not take it before tickets.
+    double confidence = wait.kind().equals("flush_token") ? SINGLE : hold.proven() ? UNIQUE : PROBABLE;
     if (waiter.fileSystem().isEmpty() != holder.fileSystem().isEmpty()) {
       return new Candidate(holder, ANY_FILE_SYSTEM, only + "; no frame tells the waiter's file system");
     }
@@ -87,6 +89,9 @@ final class Candidates {
     }
     if (Mechanisms.dirties(holder, hold) && Mechanisms.writesBack(waiter)) {
       return new Candidate(holder, confidence, only + ", its page is dirty and the waiter writes back dirty pages");
+    }
+    if (confidence == SINGLE) {
+      return new Candidate(holder, confidence, only + ", of which there is one");
     }
     return new Candidate(holder, Math.min(SNAPSHOT_MOST, confidence), only + ", seen once");
   }
@@ -104,10 +109,5 @@ final class Candidates {
   /** False only if both are known to work on different file systems. */
   static boolean compatible(Party a, Party b) {
     return a.fileSystem().isEmpty() || b.fileSystem().isEmpty() || a.fileSystem().equals(b.fileSystem());
-  }
-
-  /** Named locks (mutexes, semaphores) are the same only by name; where one has no name, the kind decides. */
-  private static boolean sameInstance(String wanted, String held) {
-    return true;
   }
 }

@@ -69,7 +69,36 @@ final class Folder {
               parties.size(), group.tasks, waits(reading), holds(reading), reading.services(), fileSystem(first), running,
               group.lasting));
     }
+    if (kernel == null) {
+      beforeTickets(parties);
+    }
     return parties;
+  }
+
+  /**
+   * Sleep in reserve_metadata_bytes is a ticket wait since 4.8, and before that a wait for the task whose turn it is to
+   * flush. Where no version tells, a task that flushes within its own reservation does: tickets ended that.
+   */
+  private static void beforeTickets(List<Party> parties) {
+    boolean flushes =
+        parties.stream().anyMatch(p -> p.hold("flush_token") != null && p.in("reserve_metadata_bytes"));
+    if (!flushes || parties.stream().anyMatch(p -> p.is("reclaim_worker"))) {
+      return;
+    }
+    for (int i = 0; i < parties.size(); i++) {
+      Party p = parties.get(i);
+      Claim wait = p.waitsFor();
+      if (wait != null
+          && wait.kind().equals(Mechanisms.TICKET)
+          && p.first().frames().get(wait.frame()).function().equals("reserve_metadata_bytes")) {
+        String because =
+            "reserve_metadata_bytes: waits while another task flushes, as one in this dump does within its own"
+                + " reservation [kernels 3.0 .. 4.7, fs/btrfs/extent-tree.c]";
+        List<Claim> waits = new ArrayList<>(p.waits());
+        waits.set(0, new Claim("flush_token", "", wait.frame(), wait.weight(), true, because));
+        parties.set(i, p.waitingFor(waits));
+      }
+    }
   }
 
   /**

@@ -79,6 +79,10 @@ public record Party(
     return new Party(id, tasks, waits, all, services, fileSystem, running, lasting);
   }
 
+  Party waitingFor(List<Claim> others) {
+    return new Party(id, tasks, others, holds, services, fileSystem, running, lasting);
+  }
+
   /** Whether the tasks wait for that kind, or wait for something else on behalf of it. */
   public boolean needs(String kind) {
     return !running && waits.stream().anyMatch(w -> w.kind().equals(kind));

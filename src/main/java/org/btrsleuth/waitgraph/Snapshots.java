@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -23,7 +24,8 @@ final class Snapshots {
   /** Frames below the sleep that must agree for two stacks to be the same wait. */
   private static final int COMPARED = 6;
 
-  private static final Set<Origin> LISTINGS = Set.of(Origin.PROC_STACK, Origin.SYSRQ_W, Origin.SYSRQ_T);
+  /** Listings of the blocked tasks alone; sysrq-t has all tasks, so a missing one is lost text rather than a move. */
+  private static final Set<Origin> LISTINGS = Set.of(Origin.PROC_STACK, Origin.SYSRQ_W);
 
   private final List<NamePattern> schedulers;
 
@@ -57,7 +59,7 @@ final class Snapshots {
       byTask.computeIfAbsent(key, k -> new ArrayList<>()).add(task);
       complete |= task.origin() == Origin.SYSRQ_W || task.origin() == Origin.SYSRQ_T;
       if (LISTINGS.contains(task.origin())) {
-        listings.computeIfAbsent(task.dump(), d -> new Listing(task.origin(), new HashSet<>())).keys.add(key);
+        listings.computeIfAbsent(task.dump(), d -> new Listing(task.origin(), new LinkedHashSet<>())).keys.add(key);
       }
     }
     List<Seen> seen = new ArrayList<>();
@@ -84,9 +86,20 @@ final class Snapshots {
 
   private static boolean usable(TaskSnapshot task) {
     return !task.frames().isEmpty()
+        && !mixed(task)
         && task.origin() != Origin.SYSRQ_L
         && task.origin() != Origin.SPLAT
         && task.origin() != Origin.TRACE;
+  }
+
+  /**
+   * Whether the stack of another task runs on in this one, as when a console lost the lines between them: only work
+   * queue threads, which are named kworker, run worker_thread.
+   */
+  private static boolean mixed(TaskSnapshot task) {
+    return !task.comm().isEmpty()
+        && !task.comm().startsWith("kworker")
+        && task.frames().stream().anyMatch(f -> f.reliable() && f.function().equals("worker_thread"));
   }
 
   private static TaskSnapshot latest(List<TaskSnapshot> of) {
@@ -107,7 +120,7 @@ final class Snapshots {
     }
     for (Map.Entry<Integer, Listing> later : listings.entrySet()) {
       Listing other = later.getValue();
-      if (later.getKey() > last.dump() && other.origin == own.origin && !other.keys.contains(key) && own.relists(other)) {
+      if (later.getKey() > last.dump() && other.origin == own.origin && own.relists(other, key)) {
         return true;
       }
     }
@@ -161,9 +174,21 @@ final class Snapshots {
 
   /** The tasks of one dump. */
   private record Listing(Origin origin, Set<String> keys) {
-    boolean relists(Listing later) {
-      long shared = keys.stream().filter(later.keys::contains).count();
-      return shared > 0 && 2 * shared >= Math.min(keys.size(), later.keys.size());
+    /** Whether {@code later} lists these tasks again, without {@code key} and not for want of its beginning. */
+    boolean relists(Listing later, String key) {
+      if (later.keys.contains(key)) {
+        return false;
+      }
+      int shared = 0;
+      boolean begins = origin == Origin.PROC_STACK || keys.iterator().next().equals(key);
+      boolean before = true;
+      for (String k : keys) {
+        before &= !k.equals(key);
+        boolean again = later.keys.contains(k);
+        shared += again ? 1 : 0;
+        begins |= again && before;
+      }
+      return begins && shared > 0 && 2 * shared >= Math.min(keys.size(), later.keys.size());
     }
   }
 }
