@@ -123,7 +123,9 @@ final class Folder {
     double weight = wait.alternatives().isEmpty() ? wait.certain() ? 1 : 0.85 : 0.6;
     // A rule's instance only describes which one it is; that of an unnamed lock or unknown wait tells them apart.
     String instance = wait.rule() == null ? wait.instance() : "";
-    return new Claim(wait.kind(), instance, wait.frame(), weight, wait.certain(), described(wait.because(), wait.rule()));
+    return new Claim(
+        wait.kind(), instance, wait.frame(), weight, wait.certain(), described(wait.because(), wait.rule()),
+        wait.alternatives());
   }
 
   private static List<Claim> holds(TaskReading reading) {

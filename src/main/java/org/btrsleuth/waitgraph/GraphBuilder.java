@@ -44,6 +44,8 @@ final class GraphBuilder {
   private static final double UNSEEN_COMPLETE = 0.9;
   private static final double UNSEEN_LASTING = 0.75;
   private static final double UNSEEN_PARTIAL = 0.5;
+  /** The only one of several kinds that somebody in the dump can serve. */
+  private static final double ONLY_SERVED = 0.85;
   /** A task sleeping in a function whose sleep the listing does not show. */
   private static final double SLEEP_HIDDEN = 0.95;
 
@@ -111,7 +113,7 @@ final class GraphBuilder {
   }
 
   private void waits(Party party) {
-    Claim wait = party.waitsFor();
+    Claim wait = party.waitsFor() == null ? null : likeliest(party, party.waitsFor());
     if (wait == null || trait(wait.kind()) == Trait.IDLE) {
       return;
     }
@@ -127,6 +129,46 @@ final class GraphBuilder {
             wait.proven() && wait.weight() == 1,
             wait.because(),
             party.evidence(wait)));
+  }
+
+  /** Of the kinds that a frame may mean, the first that somebody in the dump holds or works on. */
+  private Claim likeliest(Party party, Claim wait) {
+    if (wait.alternatives().isEmpty()) {
+      return wait;
+    }
+    List<String> served = new ArrayList<>();
+    List<String> kinds = new ArrayList<>(wait.alternatives());
+    kinds.add(0, wait.kind());
+    for (String kind : kinds) {
+      if (served(kind, party)) {
+        served.add(kind);
+      }
+    }
+    String kind = served.isEmpty() ? wait.kind() : served.get(0);
+    return new Claim(
+        kind, wait.instance(), wait.frame(), served.size() == 1 ? ONLY_SERVED : wait.weight(), false, wait.because(),
+        List.of());
+  }
+
+  private boolean served(String kind, Party waiter) {
+    Progress rule = progress.get(kind);
+    List<Need> needs = rule == null ? List.of(new Need(Progress.NeedType.HOLDER, "", "")) : rule.needs();
+    for (Need need : needs) {
+      boolean found =
+          switch (need.type()) {
+            case HOLDER -> others(candidates.holding(kind), waiter);
+            case KIND -> others(candidates.holding(need.name()), waiter);
+            case SERVICE -> runs(need.name(), waiter).anyMatch(p -> p.id() != waiter.id());
+          };
+      if (found) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean others(List<Party> holders, Party waiter) {
+    return holders.stream().anyMatch(p -> p.id() != waiter.id() && Candidates.compatible(waiter, p));
   }
 
   /** The resource that a party waits for, with its needs. */
@@ -188,6 +230,29 @@ final class GraphBuilder {
     if (!of.rule.all()) {
       dampen(before, of.waiter.lasting());
     }
+    boolean open = edges.size() == before && edges.stream().noneMatch(e -> e.from() == of.resource);
+    if (open) {
+      missing(of.resource, of.rule, of.waiter, of.whole);
+    }
+  }
+
+  /** Nobody in the dump works on a wait: it ends at a service that is not there, or below the file system. */
+  private void missing(int resource, Progress rule, Party waiter, boolean whole) {
+    for (Need need : rule.needs()) {
+      int end;
+      if (need.type() == Progress.NeedType.SERVICE) {
+        end = service(need.name(), waiter, whole);
+      } else if (need.type() == Progress.NeedType.KIND && trait(need.name()) == Trait.SINK) {
+        end = resource(need.name() + "|end", need.name(), "", waiter, List.of(), false);
+      } else {
+        continue;
+      }
+      edges.add(
+          new Edge(
+              resource, end, EdgeKind.NEEDS, COVERS_PERHAPS, false,
+              reason(rule, need.of()) + "; nobody else who could end the wait is in this capture", List.of()));
+      return;
+    }
   }
 
   /** Whether a party holds what its own wait needs from others: it is not its own obstacle there. */
@@ -197,17 +262,17 @@ final class GraphBuilder {
   }
 
   private void need(int resource, Progress rule, Need need, Party waiter, boolean whole) {
-    String of = need.of().isEmpty() ? "" : " (" + need.of() + ")";
     switch (need.type()) {
       case HOLDER -> {
         // Drawn as candidates.
       }
       case SERVICE -> {
-        if (rule.all() || runs(need.name(), waiter).findAny().isPresent()) {
+        if (runs(need.name(), waiter).findAny().isPresent()) {
           int service = service(need.name(), waiter, whole);
+          double confidence = Mechanisms.needs(rule.kind(), need.name());
           edges.add(
               new Edge(
-                  resource, service, EdgeKind.NEEDS, 1, true, reason(rule, knowledge.shown(rule.kind()) + of), List.of()));
+                  resource, service, EdgeKind.NEEDS, confidence, confidence == 1, reason(rule, need.of()), List.of()));
         }
       }
       case KIND -> {

@@ -50,6 +50,19 @@ final class Mechanisms {
         || inAny(party, WHOLE);
   }
 
+  /** How sure it is that a wait for {@code kind} depends on the service of that name, if the service is in the dump. */
+  static double needs(String kind, String service) {
+    if (kind.equals("ordered_extent") && service.equals("fixup_worker")) {
+      // That the page under fixup belongs to the ordered extent is a hunch (lock-model 1e).
+      return 0.5;
+    }
+    if (kind.equals("qgroup_flush")) {
+      // The flush worker may work for somebody else than the task that flushes for the qgroup.
+      return 0.8;
+    }
+    return 1;
+  }
+
   /** Whether a wait for {@code kind} ends only when every holder of {@code needed} has let go. */
   static boolean everyHolder(String kind, String needed) {
     return kind.startsWith("transaction") && needed.startsWith("transaction");

@@ -44,8 +44,24 @@ public record Party(
    * @param weight 1 for a frame that the unwinder vouches for, 0.5 for one it does not
    * @param proven false if the rule is only likely, or may not apply to this kernel
    * @param because reason in words with its source
+   * @param alternatives other kinds that the same frames may mean
    */
-  public record Claim(String kind, String instance, int frame, double weight, boolean proven, String because) {}
+  public record Claim(
+      String kind,
+      String instance,
+      int frame,
+      double weight,
+      boolean proven,
+      String because,
+      List<String> alternatives) {
+    public Claim {
+      alternatives = List.copyOf(alternatives);
+    }
+
+    public Claim(String kind, String instance, int frame, double weight, boolean proven, String because) {
+      this(kind, instance, frame, weight, proven, because, List.of());
+    }
+  }
 
   public TaskSnapshot first() {
     return tasks.get(0);
