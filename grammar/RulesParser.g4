@@ -25,7 +25,7 @@ block
 // resource chunk_mutex "chunk_mutex" of mutex
 // resource block_io "the device" sink
 resource
-    : RESOURCE name=WORD shown=STRING ( OF family=WORD )? ( SINK | IDLE )?
+    : RESOURCE name=WORD shown=text ( OF family=WORD )? ( SINK | IDLE )?
     ;
 
 // scheduler at __schedule | schedule_timeout*
@@ -40,7 +40,7 @@ primitive
 
 // service flusher "flusher thread of the device" in wb_workfn runs writeback_work, inode_state
 service
-    : SERVICE name=WORD shown=STRING IN names ruleClause* ( RUNS together )? ruleClause*
+    : SERVICE name=WORD shown=text IN names ruleClause* ( RUNS together )? ruleClause*
     ;
 
 waitRule
@@ -64,8 +64,8 @@ ruleClause
     | OFFSET side=( ABOVE | BELOW ) percent=WORD PERCENT   # offsetClause
     | PROBABLE                                             # probableClause
     | kernels                                              # kernelsClause
-    | INSTANCE STRING                                      # instanceClause
-    | BECAUSE STRING                                       # becauseClause
+    | INSTANCE text                                      # instanceClause
+    | BECAUSE text                                       # becauseClause
     | source                                               # sourceClause
     ;
 
@@ -76,12 +76,12 @@ progress
     ;
 
 need
-    : ( HOLDER | SERVICE WORD | WORD ) STRING?
+    : ( HOLDER | SERVICE WORD | WORD ) text?
     ;
 
 progressClause
     : kernels           # progressKernels
-    | BECAUSE STRING    # progressBecause
+    | BECAUSE text    # progressBecause
     | source            # progressSource
     ;
 
@@ -91,30 +91,30 @@ bug
 
 bugClause
     : ID WORD ( COMMA WORD )*                              # idClause
-    | TITLE STRING                                         # titleClause
+    | TITLE text                                         # titleClause
     | KIND WORD                                            # kindClause
-    | SUBSYSTEM STRING                                     # subsystemClause
-    | FIX commit=WORD? subject=STRING ( IN release=WORD )? # fixClause
+    | SUBSYSTEM text                                     # subsystemClause
+    | FIX commit=WORD? subject=text ( IN release=WORD )? # fixClause
     | INTRODUCED WORD ( COMMA WORD )* ( IN release=WORD )? # introducedClause
     | INTRODUCED IN release=WORD                           # introducedInClause
     | BACKPORTS WORD ( COMMA WORD )*                       # backportsClause
-    | STABLE STRING                                        # stableClause
+    | STABLE text                                        # stableClause
     | kernels                                              # bugKernels
     | role                                                 # roleClauses
     | CYCLE WORD ( ARROW WORD )+                           # cycleClause
     | LOCKS lock ( ARROW lock )*                           # locksClause
-    | OPTIONAL? SPLAT WORD ( IN path )?                    # splatClause
+    | OPTIONAL? SPLAT report=( WORD | BUG | ANY ) ( IN path )?  # splatClause
     | OPTIONAL? ABORT WORD ( IN path )?                    # abortClause
-    | OPTIONAL? MESSAGE STRING                             # messageClause
-    | SAYS STRING                                          # saysClause
-    | SYMPTOM STRING                                       # symptomClause
-    | CONFIRM STRING                                       # confirmClause
-    | WORKAROUND STRING                                    # workaroundClause
+    | OPTIONAL? MESSAGE text                             # messageClause
+    | SAYS text                                          # saysClause
+    | SYMPTOM text                                       # symptomClause
+    | CONFIRM text                                       # confirmClause
+    | WORKAROUND text                                    # workaroundClause
     | source                                               # bugSource
     ;
 
 role
-    : OPTIONAL? ROLE name=WORD title=STRING? roleClause+
+    : OPTIONAL? ROLE name=WORD title=text? roleClause+
     ;
 
 // Paths are read from the innermost frame outwards; "<" is "called by, directly or through others".
@@ -142,6 +142,11 @@ kinds
 // All of them.
 together
     : WORD ( COMMA WORD )*
+    ;
+
+// Adjacent quoted texts are one text: long sentences go on in the next line.
+text
+    : STRING+
     ;
 
 lock

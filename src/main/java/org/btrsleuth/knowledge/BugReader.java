@@ -80,7 +80,7 @@ final class BugReader {
     if (clause instanceof RulesParser.IdClauseContext c) {
       ids.addAll(RuleReader.words(c.WORD()));
     } else if (clause instanceof RulesParser.TitleClauseContext c) {
-      title = RuleReader.text(c.STRING().getSymbol());
+      title = RuleReader.text(c.text());
     } else if (clause instanceof RulesParser.KindClauseContext c) {
       kind = c.WORD().getText();
       if (!Bugs.KINDS.contains(kind)) {
@@ -90,7 +90,7 @@ final class BugReader {
             "unknown kind of bug '" + kind + "'" + (near == null ? "" : "; did you mean " + near + "?"));
       }
     } else if (clause instanceof RulesParser.SubsystemClauseContext c) {
-      subsystem = RuleReader.text(c.STRING().getSymbol());
+      subsystem = RuleReader.text(c.text());
     } else if (clause instanceof RulesParser.FixClauseContext c) {
       fixes.add(
           new FixLine(commit(c.commit), RuleReader.text(c.subject), release(c.release)));
@@ -102,7 +102,7 @@ final class BugReader {
     } else if (clause instanceof RulesParser.BackportsClauseContext c) {
       c.WORD().forEach(w -> backports.add(release(w.getSymbol())));
     } else if (clause instanceof RulesParser.StableClauseContext c) {
-      stable = RuleReader.text(c.STRING().getSymbol());
+      stable = RuleReader.text(c.text());
     } else if (clause instanceof RulesParser.BugKernelsContext c) {
       kernels = reader.kernels(c.kernels());
     } else if (clause instanceof RulesParser.RoleClausesContext c) {
@@ -118,10 +118,10 @@ final class BugReader {
 
   private void logOrText(BugClauseContext clause) {
     if (clause instanceof RulesParser.SplatClauseContext c) {
-      String splat = c.WORD().getText();
+      String splat = c.report.getText();
       if (!Bugs.SPLATS.contains(splat)) {
         reader.error(
-            c.WORD().getSymbol(),
+            c.report,
             "unknown kind of report '" + splat + "', known are " + String.join(", ", Bugs.SPLATS));
       }
       log(LogPattern.Type.SPLAT, splat, c.path(), c.OPTIONAL() != null, c.start);
@@ -133,15 +133,15 @@ final class BugReader {
       log(LogPattern.Type.ABORT, errno, c.path(), c.OPTIONAL() != null, c.start);
     } else if (clause instanceof RulesParser.MessageClauseContext c) {
       log(
-          LogPattern.Type.MESSAGE, RuleReader.text(c.STRING().getSymbol()), null, c.OPTIONAL() != null, c.start);
+          LogPattern.Type.MESSAGE, RuleReader.text(c.text()), null, c.OPTIONAL() != null, c.start);
     } else if (clause instanceof RulesParser.SaysClauseContext c) {
-      says = RuleReader.text(c.STRING().getSymbol());
+      says = RuleReader.text(c.text());
     } else if (clause instanceof RulesParser.SymptomClauseContext c) {
-      symptom = RuleReader.text(c.STRING().getSymbol());
+      symptom = RuleReader.text(c.text());
     } else if (clause instanceof RulesParser.ConfirmClauseContext c) {
-      confirm = RuleReader.text(c.STRING().getSymbol());
+      confirm = RuleReader.text(c.text());
     } else if (clause instanceof RulesParser.WorkaroundClauseContext c) {
-      workaround = RuleReader.text(c.STRING().getSymbol());
+      workaround = RuleReader.text(c.text());
     } else if (clause instanceof RulesParser.BugSourceContext c) {
       source = reader.source(c.source());
     }
@@ -186,7 +186,7 @@ final class BugReader {
   }
 
   private static String lock(RulesParser.LockContext lock) {
-    return lock.STRING() == null ? lock.getText() : RuleReader.text(lock.STRING().getSymbol());
+    return lock.STRING() == null ? lock.getText() : RuleReader.unquote(lock.STRING().getText());
   }
 
   private String commit(Token token) {

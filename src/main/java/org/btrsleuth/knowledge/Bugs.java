@@ -19,7 +19,7 @@ public final class Bugs {
       new TreeSet<>(
           Set.of(
               "any", "warning", "bug", "oops", "assertion", "soft-lockup", "hard-lockup", "rcu-stall", "kasan", "kcsan",
-              "ubsan", "sleeping-atomic", "lock-balance", "lock-held", "kmemleak", "refcount"));
+              "ubsan", "sleeping-in-atomic", "panic", "kmemleak"));
 
   private static final Map<String, Integer> ERRNOS =
       Map.ofEntries(

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * All rules and known bugs of an analysis: the shipped ones and those of the user's files. Immutable and thread-safe.
@@ -19,8 +20,28 @@ import java.util.Map;
 public final class Knowledge {
   /** Files under {@code org/btrsleuth/knowledge/}, in the order in which kinds get their rank. */
   private static final List<String> SHIPPED =
-      List.of(
-          "kinds.rules", "waits.rules", "lock-waits.rules", "holds.rules", "progress.rules");
+      Stream.of(
+              "kinds",
+              "waits",
+              "lock-waits",
+              "holds",
+              "progress",
+              "bugs-hang-pages",
+              "bugs-hang-clone",
+              "bugs-hang-transaction",
+              "bugs-hang-trees",
+              "bugs-hang-quota",
+              "bugs-hang-maintenance",
+              "bugs-hang-loops",
+              "bugs-lockdep-devices",
+              "bugs-lockdep-trees",
+              "bugs-lockdep-reclaim",
+              "bugs-space-aborts",
+              "bugs-space-early",
+              "bugs-space-leaks",
+              "bugs-space-qgroups")
+          .map(name -> name + ".rules")
+          .toList();
 
   private static volatile Knowledge shipped;
 

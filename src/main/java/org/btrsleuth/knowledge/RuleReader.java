@@ -2,6 +2,7 @@ package org.btrsleuth.knowledge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.TerminalNode;
@@ -135,9 +136,9 @@ final class RuleReader {
       } else if (clause instanceof RulesParser.KernelsClauseContext c) {
         kernels = kernels(c.kernels());
       } else if (clause instanceof RulesParser.InstanceClauseContext c) {
-        instance = text(c.STRING().getSymbol());
+        instance = text(c.text());
       } else if (clause instanceof RulesParser.BecauseClauseContext c) {
-        because = text(c.STRING().getSymbol());
+        because = text(c.text());
       } else if (clause instanceof RulesParser.SourceClauseContext c) {
         source = source(c.source());
       }
@@ -171,7 +172,7 @@ final class RuleReader {
           new Progress.Need(
               type,
               need.WORD() == null ? "" : need.WORD().getText(),
-              need.STRING() == null ? "" : text(need.STRING().getSymbol())));
+              need.text() == null ? "" : text(need.text())));
     }
     KernelRange kernels = KernelRange.ALWAYS;
     String because = "";
@@ -182,7 +183,7 @@ final class RuleReader {
       if (clause instanceof RulesParser.ProgressKernelsContext c) {
         kernels = kernels(c.kernels());
       } else if (clause instanceof RulesParser.ProgressBecauseContext c) {
-        because = text(c.STRING().getSymbol());
+        because = text(c.text());
       } else if (clause instanceof RulesParser.ProgressSourceContext c) {
         source = source(c.source());
       }
@@ -244,14 +245,17 @@ final class RuleReader {
   String source(RulesParser.SourceContext source) {
     List<String> origins = new ArrayList<>();
     for (RulesParser.OriginContext origin : source.origin()) {
-      origins.add(origin.STRING() == null ? origin.getText() : text(origin.STRING().getSymbol()));
+      origins.add(origin.STRING() == null ? origin.getText() : unquote(origin.STRING().getText()));
     }
     return String.join(", ", origins);
   }
 
-  /** The content of a quoted text. */
-  static String text(Token string) {
-    String quoted = string.getText();
+  /** The content of adjacent quoted texts, joined by blanks. */
+  static String text(RulesParser.TextContext text) {
+    return text.STRING().stream().map(s -> unquote(s.getText())).collect(Collectors.joining(" "));
+  }
+
+  static String unquote(String quoted) {
     return quoted.substring(1, quoted.length() - 1).replace("\\\"", "\"").replace("\\\\", "\\");
   }
 
