@@ -1,0 +1,53 @@
+package org.btrsleuth.replay;
+
+/**
+ * What the replay knows of an inode of one file system. Reservation events print no root, so inodes of equal number in
+ * several subvolumes share a state; {@link #severalRoots} says when that was seen.
+ */
+final class InodeUnitInode {
+  static final int ROOT_UNSEEN = Integer.MIN_VALUE;
+
+  final long ino;
+  /** Machine states, see {@link InodeUnitMachine}. */
+  int bits;
+  /** Bytes of delalloc events: reserved minus released. */
+  long balance;
+  /** Delayed nodes of this number that hold a reservation: more than 1 for several roots or lines out of order. */
+  int dirtyNodes;
+  /** Whether {@link #dirtyNodes} counts all, false until the log shows it. */
+  boolean dirtyKnown;
+  /** Number of the event at which the node was last known dirty and then cleaned. */
+  long cleanedAt = -1;
+  /** Number of the event at which the node became dirty. */
+  long dirtiedAt = -1;
+  long root = ROOT_UNSEEN;
+  boolean severalRoots;
+  int openOrdered;
+  boolean evicted;
+  boolean took;
+  /** Per-inode eras: bytes of tree blocks and inode units that left the inode's own reserve. */
+  long consumed;
+  /** End of the furthest completed extent: a lower bound of the file's size, rounded up. */
+  long writtenEnd;
+  long victimPromised;
+  long victimShortage;
+  long victimNanos;
+  InodeUnitSeries series;
+
+  InodeUnitInode(long ino, boolean dirtyKnown) {
+    this.ino = ino;
+    this.dirtyKnown = dirtyKnown;
+  }
+
+  void root(long seen) {
+    if (root == ROOT_UNSEEN) {
+      root = seen;
+    } else if (root != seen) {
+      severalRoots = true;
+    }
+  }
+
+  long rootOrUnknown() {
+    return root == ROOT_UNSEEN || severalRoots ? -1 : root;
+  }
+}
