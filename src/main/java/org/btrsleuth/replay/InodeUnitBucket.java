@@ -29,6 +29,11 @@ final class InodeUnitBucket {
     return anchored ? greatest : UNKNOWN;
   }
 
+  /** Whether it holds {@code unit} bytes: 1 certainly, 0 possibly, -1 certainly not. */
+  int hadUnit(long unit) {
+    return least >= unit ? 1 : greatest() < unit ? -1 : 0;
+  }
+
   /** Bytes promised but certainly not there; 0 if that is not known. */
   long shortage() {
     return anchored ? Math.max(0, size - greatest) : 0;

@@ -32,6 +32,10 @@ final class InodeUnitInode {
   long victimPromised;
   long victimShortage;
   long victimNanos;
+  /** The log shows a moment at which the inode had no delalloc reservation. */
+  boolean delallocKnown;
+  /** Printed count of outstanding extents, -1 if not printed. */
+  long outstanding = -1;
   InodeUnitSeries series;
 
   InodeUnitInode(long ino, boolean dirtyKnown) {

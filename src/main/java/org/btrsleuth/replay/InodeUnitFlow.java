@@ -1,0 +1,482 @@
+package org.btrsleuth.replay;
+
+import org.btrsleuth.event.EventBlock;
+import org.btrsleuth.event.Field;
+import org.btrsleuth.replay.ReplayReport.UnitRules;
+
+/**
+ * State of the inode unit replay of one file system: what every task is in the middle of, every inode's delayed node and
+ * delalloc balance, and the delalloc bucket as the kernel must have it. Turns events into completions and gives those to
+ * the machines.
+ */
+final class InodeUnitFlow {
+  private static final long ROOT_TREE = 1;
+  private static final long DATA_RELOC_TREE = -9;
+  private static final int MAX_SERIES = 48;
+
+  final LongMap<InodeUnitInode> inodes = new LongMap<>();
+  final LongMap<InodeUnitTask> tasks = new LongMap<>();
+  final InodeUnitBucket bucket = new InodeUnitBucket();
+  final InodeUnitJudge judge = new InodeUnitJudge();
+  final InodeUnitJournal journal = new InodeUnitJournal();
+  final InodeUnitTally tally = new InodeUnitTally();
+  final InodeUnitHypothesis before =
+      new InodeUnitHypothesis(UnitRules.BEFORE_FIX, 0, InodeUnitAfterFix.Variant.V3_4);
+  final InodeUnitHypothesis after = new InodeUnitHypothesis(UnitRules.AFTER_FIX, 2, InodeUnitAfterFix.Variant.V3_4);
+  final SeriesRecorder reserved = new SeriesRecorder("what-if", "delalloc reserve as recorded", "bytes");
+  private final InodeUnitFlags flags = new InodeUnitFlags();
+
+  long unit;
+  boolean unitChanged;
+  long gaps;
+  private long now;
+  /** Whether an inode seen for the first time is known to have a clean delayed node. */
+  private boolean startKnown;
+  private int seriesKept;
+
+  InodeUnitTask task(int pid) {
+    now++;
+    InodeUnitTask task = tasks.get(pid);
+    if (task == null) {
+      task = new InodeUnitTask(pid);
+      tasks.put(pid, task);
+    }
+    return task;
+  }
+
+  private InodeUnitInode inode(long ino) {
+    InodeUnitInode inode = inodes.get(ino);
+    if (inode == null) {
+      inode = new InodeUnitInode(ino, startKnown);
+      if (seriesKept < MAX_SERIES) {
+        seriesKept++;
+        inode.series = new InodeUnitSeries(ino);
+      }
+      inodes.put(ino, inode);
+    }
+    return inode;
+  }
+
+  /** Bytes of a tree block, inferred from the unit: (1 + 7) * 3 blocks until 3.10, 8 * 2 later, 8 from 5.4 on. */
+  private boolean isTreeBlock(long bytes) {
+    if (unit == 0 || Long.bitCount(bytes) != 1 || bytes < 4096 || bytes > 65536) {
+      return false;
+    }
+    return bytes * 24 == unit || bytes * 16 == unit || judge.perInodeEvents > 0 && bytes * 8 == unit;
+  }
+
+  // ---- reservations ----
+
+  /** {@code space_info release}: the right size, and it is a tree block that was paid for. */
+  void allocated(InodeUnitTask task, long bytes, boolean reservedForIt, boolean mixed, EventBlock block, int i) {
+    if (!isTreeBlock(bytes) || reservedForIt || task.released != null) {
+      return;
+    }
+    if (mixed && !task.completer) {
+      task.maybeTreeBlocks++;
+    } else {
+      task.treeBlocks++;
+    }
+    if (task.completer && unit > 0 && bucket.greatest() - task.treeBlocks * bytes < unit) {
+      task.dangerEvidence = InodeUnitReplay.evidence(block, i);
+      task.dangerNanos = block.time(i);
+      task.treeBlockBytes = bytes;
+    }
+    task.treeBlockBytes = bytes;
+  }
+
+  /** The bucket gave back an excess. */
+  void bucketFull() {
+    bucket.full();
+    before.full();
+    after.full();
+  }
+
+  void delallocReserved(InodeUnitTask task, long ino, long bytes, long dataBytes, long nanos) {
+    settle(task);
+    InodeUnitInode inode = inode(ino);
+    judge.amount(bytes, unit, true);
+    if (inode.balance == 0 && inode.delallocKnown) {
+      judge.firstReservation(bytes, unit, dataBytes);
+    }
+    inode.balance += bytes;
+    bucket.add(bytes);
+    before.reserve(inode, bytes);
+    after.reserve(inode, bytes);
+    moved(inode, nanos);
+  }
+
+  void delallocReleased(InodeUnitTask task, long ino, long bytes, long nanos) {
+    InodeUnitInode inode = inode(ino);
+    judge.amount(bytes, unit, false);
+    if (task.released != null && (task.released != inode || task.updated != inode)) {
+      settle(task);
+    }
+    if (task.released == null) {
+      firstRelease(task, inode, nanos);
+    }
+    task.releases++;
+    task.lastReleased = bytes;
+    inode.balance -= bytes;
+    if (inode.balance < 0) {
+      // Reserved before the log began.
+      inode.balance = 0;
+      bucket.lose();
+      before.lose();
+      after.lose();
+    }
+    bucket.release(bytes);
+    if (inode.balance == 0) {
+      inode.delallocKnown = true;
+    }
+    task.releasedAll = inode.balance == 0;
+    moved(inode, nanos);
+  }
+
+  private void firstRelease(InodeUnitTask task, InodeUnitInode inode, long nanos) {
+    boolean fromBucket = task.updated == inode && !task.updatedOnDemand;
+    if (task.completer || task.updated == inode) {
+      bucket.use(task.treeBlocks * task.treeBlockBytes);
+      bucket.maybeUse(task.maybeTreeBlocks * task.treeBlockBytes);
+    } else {
+      task.treeBlocks = 0;
+      task.maybeTreeBlocks = 0;
+    }
+    task.bucketHadUnit = bucket.hadUnit(unit);
+    if (fromBucket) {
+      bucket.use(unit);
+    }
+    task.released = inode;
+    task.releasedNanos = nanos;
+    task.nodeDirtyAtRelease = inode.dirtyNodes > 0;
+    task.nodeMaybeDirty = maybeDirtyInWindow(task, inode);
+    reserved.add(nanos, bucket.greatest());
+    tally.shortage(bucket.shortage(), unit, this, task, inode, nanos);
+  }
+
+  private static boolean maybeDirtyInWindow(InodeUnitTask task, InodeUnitInode inode) {
+    return !inode.dirtyKnown || inode.dirtyNodes > 0 || inode.cleanedAt >= task.windowStart;
+  }
+
+  private void moved(InodeUnitInode inode, long nanos) {
+    if (inode.series != null) {
+      inode.series.add(nanos, inode.balance);
+    }
+    if (inode.evicted) {
+      forgetIfIdle(inode);
+    }
+  }
+
+  void nodeDirtied(InodeUnitTask task, long ino, long bytes, boolean onDemand, EventBlock block, int i) {
+    settle(task);
+    tally.transactionsGoOn();
+    if (unit != bytes) {
+      unitChanged = unit != 0;
+      unit = bytes;
+      before.setUnit(bytes);
+      after.setUnit(bytes);
+    }
+    InodeUnitInode inode = inode(ino);
+    if (inode.dirtyNodes == 0) {
+      inode.dirtiedAt = now;
+    }
+    inode.dirtyNodes++;
+    inode.dirtyKnown = true;
+    if (task.handle) {
+      before.updateElsewhere(inode);
+      after.updateElsewhere(inode);
+      return;
+    }
+    task.updated = inode;
+    task.updatedOnDemand = onDemand;
+    task.updatedEvidence = journal.wantsAny() ? InodeUnitReplay.evidence(block, i) : null;
+  }
+
+  void nodeCleaned(InodeUnitTask task, long ino) {
+    task.treeBlocks = 0;
+    task.maybeTreeBlocks = 0;
+    InodeUnitInode inode = inode(ino);
+    inode.dirtyNodes = Math.max(0, inode.dirtyNodes - 1);
+    inode.dirtyKnown = true;
+    if (inode.dirtyNodes == 0) {
+      inode.cleanedAt = now;
+      before.clean(inode);
+      after.clean(inode);
+    }
+    if (inode.evicted) {
+      forgetIfIdle(inode);
+    }
+  }
+
+  void delayedItemDone(InodeUnitTask task) {
+    task.treeBlocks = 0;
+    task.maybeTreeBlocks = 0;
+  }
+
+  void handle(InodeUnitTask task, boolean begins) {
+    settle(task);
+    task.handle = begins;
+    if (begins) {
+      tally.transactionsGoOn();
+    }
+  }
+
+  // ---- other events ----
+
+  void orderedAdded(InodeUnitTask task, long ino, long root) {
+    settle(task);
+    InodeUnitInode inode = inode(ino);
+    inode.root(root);
+    inode.openOrdered++;
+  }
+
+  void orderedPut(InodeUnitTask task) {
+    task.justReserved = 0;
+    task.justReleased = false;
+    if (task.updated == null && task.released == null && task.treeBlocks == 0) {
+      task.windowStart = now;
+    }
+  }
+
+  void workBegins(InodeUnitTask task, boolean completion) {
+    settle(task);
+    task.completer |= completion;
+    task.handle = false;
+  }
+
+  void otherWork(InodeUnitTask task) {
+    settle(task);
+  }
+
+  void committed() {
+    before.commit();
+    after.commit();
+    if (!startKnown) {
+      // The commit wrote every delayed node: those that printed no release were clean.
+      startKnown = true;
+      inodes.forEach(inode -> inode.dirtyKnown = true);
+    }
+  }
+
+  void inodeNew(InodeUnitTask task, long ino, long root) {
+    InodeUnitInode inode = inode(ino);
+    inode.root(root);
+    inode.evicted = false;
+    inode.dirtyKnown = true;
+    inode.writtenEnd = 0;
+    inode.delallocKnown |= inode.balance == 0;
+  }
+
+  void inodeEvicted(InodeUnitTask task, long ino) {
+    settle(task);
+    InodeUnitInode inode = inodes.get(ino);
+    if (inode != null && !inode.severalRoots) {
+      inode.evicted = true;
+      inode.writtenEnd = 0;
+      forgetIfIdle(inode);
+    }
+  }
+
+  private void forgetIfIdle(InodeUnitInode inode) {
+    if (inode.balance == 0 && inode.dirtyNodes == 0 && inode.openOrdered == 0 && startKnown && inode.series == null) {
+      inodes.remove(inode.ino);
+    }
+  }
+
+  /** A truncate was prepared: the file may end anywhere now. */
+  void truncated(long ino) {
+    InodeUnitInode inode = inodes.get(ino);
+    if (inode != null) {
+      inode.writtenEnd = 0;
+    }
+  }
+
+  void outstanding(long ino, long root, long printed) {
+    judge.perInodeEvents++;
+    InodeUnitInode inode = inode(ino);
+    inode.root(root);
+    inode.outstanding = printed;
+  }
+
+  void eventOfPerInodeEra() {
+    judge.perInodeEvents++;
+  }
+
+  /** Events are missing: nothing that was in progress can be told any more. */
+  void lost() {
+    gaps++;
+    startKnown = false;
+    bucket.lose();
+    before.lose();
+    after.lose();
+    inodes.forEach(
+        inode -> {
+          inode.dirtyKnown = false;
+          inode.delallocKnown = false;
+          inode.openOrdered = 0;
+        });
+    tasks.forEach(
+        task -> {
+          task.endWindow(now);
+          task.handle = false;
+          task.justReserved = 0;
+          task.justReleased = false;
+        });
+  }
+
+  // ---- completions ----
+
+  /** The task turns to something else: what it has collected was no ordered completion. */
+  void settle(InodeUnitTask task) {
+    InodeUnitInode inode = task.released;
+    if (inode != null) {
+      InodeUnitSeen seen = inline(task, inode);
+      if (seen != null) {
+        complete(task, inode, seen, true);
+      } else {
+        before.release(inode, task.lastReleased, task.releasedAll);
+        after.release(inode, task.lastReleased, task.releasedAll);
+        updatedElsewhere(task);
+      }
+    } else {
+      updatedElsewhere(task);
+    }
+    task.endWindow(now);
+  }
+
+  private void updatedElsewhere(InodeUnitTask task) {
+    if (task.updated != null) {
+      before.updateElsewhere(task.updated);
+      after.updateElsewhere(task.updated);
+    }
+  }
+
+  /**
+   * Whether the releases belong to an inline extent, which is inserted and completed by whoever writes the page back. Its
+   * handle is backed by the delalloc reserve, too; a truncate's or a failed write's release has no such update before it.
+   */
+  private InodeUnitSeen inline(InodeUnitTask task, InodeUnitInode inode) {
+    if (task.updated == inode) {
+      if (!task.updatedOnDemand) {
+        return taken(task);
+      }
+      return task.kernelThread ? InodeUnitSeen.ON_DEMAND : null;
+    }
+    boolean writeback = task.kernelThread && !task.completer;
+    return writeback && task.lastReleased > 0 && task.nodeDirtyAtRelease ? InodeUnitSeen.DIRTY : null;
+  }
+
+  private static InodeUnitSeen taken(InodeUnitTask task) {
+    if (task.releases >= 2) {
+      return InodeUnitSeen.HANDED_OVER;
+    }
+    return task.bucketHadUnit < 0 ? InodeUnitSeen.TAKEN_THOUGH_SHORT : InodeUnitSeen.TAKEN;
+  }
+
+  /** {@code btrfs_ordered_extent_remove}: the last thing a completion does. */
+  void completed(InodeUnitTask task, EventBlock block, int i) {
+    InodeUnitInode inode = inode(block.number(i, Field.INO));
+    long root = block.number(i, Field.ROOT);
+    inode.root(root);
+    inode.openOrdered = Math.max(0, inode.openOrdered - 1);
+    task.completer = true;
+    task.justReserved = 0;
+    task.justReleased = false;
+    if (task.released != null && task.released != inode) {
+      settle(task);
+    }
+    if (root == ROOT_TREE || root == DATA_RELOC_TREE) {
+      // Free space cache and relocation inodes are written without a delayed node.
+      complete(task, inode, InodeUnitSeen.NO_UPDATE, false);
+      task.endWindow(now);
+      return;
+    }
+    long end = block.number(i, Field.FILE_OFFSET) + block.number(i, Field.LEN);
+    InodeUnitSeen seen = classify(task, inode, flags.mayHaveNoUpdate(block, i), end);
+    if (task.updatedEvidence == null && journal.wants(seen)) {
+      task.updatedEvidence = InodeUnitReplay.evidence(block, i);
+    }
+    if (task.released == null) {
+      task.releasedNanos = block.time(i);
+    }
+    complete(task, inode, seen, false);
+    inode.writtenEnd = Math.max(inode.writtenEnd, end);
+    if (inode.outstanding == 0) {
+      inode.balance = 0;
+    }
+    task.endWindow(now);
+  }
+
+  private InodeUnitSeen classify(InodeUnitTask task, InodeUnitInode inode, boolean mayHaveNoUpdate, long end) {
+    if (task.updated == inode) {
+      return task.updatedOnDemand ? InodeUnitSeen.ON_DEMAND : taken(task);
+    }
+    boolean perInode = judge.perInodeEvents > 0;
+    boolean dirty = task.released != null ? task.nodeDirtyAtRelease : inode.dirtyNodes > 0;
+    boolean maybeDirty = task.released != null ? task.nodeMaybeDirty : maybeDirtyInWindow(task, inode);
+    int hadUnit = perInode ? inode.balance >= unit ? 1 : 0 : task.released != null ? task.bucketHadUnit : 0;
+    if (!maybeDirty) {
+      if (mayHaveNoUpdate) {
+        return InodeUnitSeen.NO_UPDATE;
+      }
+      return hadUnit < 0 ? InodeUnitSeen.FAILED : InodeUnitSeen.UNDECIDED;
+    }
+    if (mayHaveNoUpdate && !perInode) {
+      return end <= inode.writtenEnd ? InodeUnitSeen.NO_UPDATE : InodeUnitSeen.UNDECIDED;
+    }
+    boolean dirtyThroughout = dirty && inode.dirtyKnown && inode.dirtiedAt < task.windowStart && !inode.severalRoots;
+    return dirtyThroughout || hadUnit > 0 ? InodeUnitSeen.DIRTY : InodeUnitSeen.UNDECIDED;
+  }
+
+  private void complete(InodeUnitTask task, InodeUnitInode inode, InodeUnitSeen seen, boolean inline) {
+    long nanos = task.releasedNanos;
+    judgeCompletion(inode, seen);
+    tally.count(seen, unit, inode);
+    if (inode.series != null) {
+      inode.series.completion(nanos, seen);
+    }
+    if (task.treeBlocks > 0) {
+      before.treeBlock(task.treeBlocks * task.treeBlockBytes);
+      after.treeBlock(task.treeBlocks * task.treeBlockBytes);
+    }
+    note(task, inode, seen, nanos);
+    otherwise(before, task, inode, seen, nanos);
+    otherwise(after, task, inode, seen, nanos);
+    tally.perInode(seen, inode, unit, task.treeBlocks * task.treeBlockBytes);
+    if (seen.updatesNode()) {
+      inode.consumed += unit;
+    }
+    if (task.released != null) {
+      before.release(inode, task.lastReleased, task.releasedAll);
+      after.release(inode, task.lastReleased, task.releasedAll);
+    }
+  }
+
+  private void judgeCompletion(InodeUnitInode inode, InodeUnitSeen seen) {
+    switch (seen) {
+      case HANDED_OVER -> judge.handOvers++;
+      case ON_DEMAND -> judge.onDemand++;
+      case TAKEN, TAKEN_THOUGH_SHORT -> {
+        judge.taken++;
+        if (after.unitHeld(inode)) {
+          judge.takenThoughHeld++;
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private void note(InodeUnitTask task, InodeUnitInode inode, InodeUnitSeen seen, long nanos) {
+    if (seen != InodeUnitSeen.DIRTY && seen != InodeUnitSeen.NO_UPDATE) {
+      journal.add(seen, inode, unit, InodeUnitTally.taskName(task), nanos, task.updatedEvidence);
+    }
+  }
+
+  private void otherwise(
+      InodeUnitHypothesis hypothesis, InodeUnitTask task, InodeUnitInode inode, InodeUnitSeen seen, long nanos) {
+    InodeUnitOutcome outcome = hypothesis.completion(inode, seen, nanos);
+    if (outcome == InodeUnitOutcome.FAILED) {
+      tally.otherwiseFailed(hypothesis, inode, task, nanos);
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package org.btrsleuth.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.btrsleuth.replay.InodeUnitMachine.OnDemand;
+import org.btrsleuth.replay.ReplayReport.UnitRules;
+
+/**
+ * The assumption that the observed kernel follows one of the two sets of rules with a single bucket. Under it the
+ * recorded amounts become canonical ones (without inode units), over which both machines run: the one that should do what
+ * was observed, and the other one that tells what would have happened. Both assumptions are followed through the capture;
+ * which one holds is decided at its end.
+ */
+final class InodeUnitHypothesis {
+  private static final int MAX_WAITING = 4096;
+
+  final UnitRules observed;
+  final InodeUnitMachine same;
+  final InodeUnitMachine other;
+  final InodeUnitCounts otherCounts = new InodeUnitCounts();
+  final SeriesRecorder otherReserved;
+
+  /** Completions for which the machine of the observed rules said what the events show, and something else. */
+  long agreed;
+  long disagreed;
+
+  private final boolean includesUnit;
+  private long unit;
+  private long unitsBeforeKnown;
+  /** Inodes that are dirty under the other rules only, until the next commit. */
+  private final List<InodeUnitInode> dirtyUnderOther = new ArrayList<>();
+
+  InodeUnitHypothesis(UnitRules observed, int firstSlot, InodeUnitAfterFix.Variant variant) {
+    this.observed = observed;
+    includesUnit = observed == UnitRules.AFTER_FIX;
+    InodeUnitMachine before = new InodeUnitBeforeFix(firstSlot);
+    InodeUnitMachine after = new InodeUnitAfterFix(firstSlot + 1, variant);
+    same = includesUnit ? after : before;
+    other = includesUnit ? before : after;
+    otherReserved =
+        new SeriesRecorder(
+            "what-if",
+            includesUnit ? "delalloc reserve without the fix" : "delalloc reserve with the fix",
+            "bytes");
+  }
+
+  void setUnit(long bytes) {
+    if (unit == 0 && unitsBeforeKnown > 0) {
+      // Until the first unit is spent the two buckets differ by the units that are held, and by nothing else.
+      other.bucket.add((includesUnit ? -bytes : bytes) * unitsBeforeKnown);
+    }
+    unit = bytes;
+    same.setUnit(bytes);
+    other.setUnit(bytes);
+  }
+
+  /** The machine with the fix under this assumption holds a unit for the inode. */
+  boolean unitHeld(InodeUnitInode inode) {
+    return (includesUnit ? same : other).holdsUnit(inode);
+  }
+
+  void reserve(InodeUnitInode inode, long bytes) {
+    boolean newUnit = !unitHeld(inode);
+    if (unit == 0 && newUnit) {
+      unitsBeforeKnown++;
+    }
+    long base = includesUnit && newUnit && bytes >= unit ? bytes - unit : bytes;
+    same.reserve(inode, base);
+    other.reserve(inode, base);
+  }
+
+  void release(InodeUnitInode inode, long bytes, boolean last) {
+    boolean withUnit = last && unitHeld(inode);
+    if (unit == 0 && withUnit && unitsBeforeKnown > 0) {
+      unitsBeforeKnown--;
+    }
+    long base = includesUnit && withUnit && bytes >= unit ? bytes - unit : bytes;
+    same.release(inode, base, last);
+    other.release(inode, base, last);
+  }
+
+  void treeBlock(long bytes) {
+    same.treeBlock(bytes);
+    other.treeBlock(bytes);
+  }
+
+  void updateElsewhere(InodeUnitInode inode) {
+    same.updateElsewhere(inode);
+    other.updateElsewhere(inode);
+  }
+
+  void clean(InodeUnitInode inode) {
+    same.clean(inode);
+    other.clean(inode);
+  }
+
+  void commit() {
+    for (InodeUnitInode inode : dirtyUnderOther) {
+      if (!same.dirty(inode)) {
+        other.clean(inode);
+      }
+    }
+    dirtyUnderOther.clear();
+  }
+
+  void lose() {
+    same.lose();
+    other.lose();
+  }
+
+  void full() {
+    same.bucket.full();
+  }
+
+  /** A completion as the events show it; returns what it would have been under the other rules. */
+  InodeUnitOutcome completion(InodeUnitInode inode, InodeUnitSeen seen, long nanos) {
+    InodeUnitOutcome shown = seen.under(observed);
+    if (seen == InodeUnitSeen.NO_UPDATE || seen == InodeUnitSeen.UNDECIDED) {
+      otherCounts.count(shown, unit);
+      return shown;
+    }
+    alignNode(inode, seen);
+    OnDemand onDemand =
+        switch (seen) {
+          case ON_DEMAND -> OnDemand.GRANTED;
+          case TAKEN, TAKEN_THOUGH_SHORT, FAILED -> includesUnit ? OnDemand.REFUSED : OnDemand.UNKNOWN;
+          default -> OnDemand.UNKNOWN;
+        };
+    InodeUnitOutcome predicted = same.update(inode, onDemand);
+    if (seen != InodeUnitSeen.DIRTY) {
+      if (predicted == shown) {
+        agreed++;
+      } else {
+        disagreed++;
+      }
+    }
+    InodeUnitOutcome otherwise = other.update(inode, onDemand);
+    otherCounts.count(otherwise, unit);
+    if (other.dirty(inode) && !same.dirty(inode) && dirtyUnderOther.size() < MAX_WAITING) {
+      dirtyUnderOther.add(inode);
+    }
+    otherReserved.add(nanos, other.bucket.greatest());
+    return otherwise;
+  }
+
+  /** The events are right about the node: a start in the middle and lines out of order must not confuse the machines. */
+  private void alignNode(InodeUnitInode inode, InodeUnitSeen seen) {
+    if (seen == InodeUnitSeen.DIRTY && !same.dirty(inode)) {
+      updateElsewhere(inode);
+    } else if (seen != InodeUnitSeen.DIRTY && same.dirty(inode)) {
+      clean(inode);
+    }
+  }
+}

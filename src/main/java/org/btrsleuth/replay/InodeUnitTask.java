@@ -1,0 +1,76 @@
+package org.btrsleuth.replay;
+
+import org.btrsleuth.source.Evidence;
+
+/**
+ * What a task is in the middle of. Everything between two completions of a task belongs to the second one; other kinds
+ * of work (a write, a transaction of its own, running delayed items) end what was collected.
+ */
+final class InodeUnitTask {
+  final int pid;
+  /** Symbol of the name printed last. */
+  int comm;
+  /** The name, "" if none was printed or the kernel had forgotten it. */
+  String name = "";
+  /** Completed ordered extents before, or is named like a worker that only does that. */
+  boolean completer;
+  /** A kernel thread by its name: writeback or a worker. */
+  boolean kernelThread;
+  /** Runs a transaction handle that reserved bytes of its own. */
+  boolean handle;
+  /** Number of the event before which nothing belongs to the present completion. */
+  long windowStart;
+
+  /** The task's last event was {@code space_info ... reserve} of this many bytes; 0 otherwise. */
+  long justReserved;
+  /** What it had reserved right before that. */
+  long reservedBefore;
+  /** The task's last event was a delalloc release: a release of the space_info shows that the bucket was full. */
+  boolean justReleased;
+  /** A {@code space_info:enospc} line of this many bytes since the window began. */
+  long refused;
+
+  /** Tree blocks paid from the handle's reserve since the window began. */
+  int treeBlocks;
+  /** Of {@link #treeBlocks}, those that may be data extents of a mixed block group. */
+  int maybeTreeBlocks;
+  long treeBlockBytes;
+  /** Last tree block after which the bucket could not pay a unit any more. */
+  Evidence dangerEvidence;
+  long dangerNanos;
+
+  /** Inode whose delayed node this task made dirty in this window, null if none. */
+  InodeUnitInode updated;
+  boolean updatedOnDemand;
+  Evidence updatedEvidence;
+
+  /** Inode of the delalloc releases that are not yet known to be a completion's, null if none. */
+  InodeUnitInode released;
+  int releases;
+  long lastReleased;
+  /** The inode's balance was 0 after the last of them. */
+  boolean releasedAll;
+  boolean nodeDirtyAtRelease;
+  /** The node was dirty at some time since the window began, or nobody knows. */
+  boolean nodeMaybeDirty;
+  long releasedNanos;
+  /** Before the releases, after the tree blocks, the bucket had a unit: 1 certainly, 0 possibly, -1 certainly not. */
+  int bucketHadUnit;
+
+  InodeUnitTask(int pid) {
+    this.pid = pid;
+  }
+
+  /** Forgets what was collected: the task does something else now. */
+  void endWindow(long at) {
+    windowStart = at;
+    treeBlocks = 0;
+    maybeTreeBlocks = 0;
+    refused = 0;
+    updated = null;
+    updatedEvidence = null;
+    dangerEvidence = null;
+    released = null;
+    releases = 0;
+  }
+}
