@@ -13,6 +13,8 @@ final class InodeUnitFlow {
   private static final long ROOT_TREE = 1;
   private static final long DATA_RELOC_TREE = -9;
   private static final int MAX_SERIES = 48;
+  /** Lines of two CPUs may stand in the wrong order when they were recorded this close to each other. */
+  private static final long OUT_OF_ORDER = 20_000;
 
   final LongMap<InodeUnitInode> inodes = new LongMap<>();
   final LongMap<InodeUnitTask> tasks = new LongMap<>();
@@ -71,6 +73,10 @@ final class InodeUnitFlow {
   void allocated(InodeUnitTask task, long bytes, boolean reservedForIt, boolean mixed, EventBlock block, int i) {
     if (!isTreeBlock(bytes) || reservedForIt || task.released != null) {
       return;
+    }
+    if (task.completer && task.treeBlocks == 0) {
+      // The update follows the file extent and the checksums: what the node was before is of no account.
+      task.windowStart = now;
     }
     if (mixed && !task.completer) {
       task.maybeTreeBlocks++;
@@ -168,7 +174,9 @@ final class InodeUnitFlow {
   }
 
   void nodeDirtied(InodeUnitTask task, long ino, long bytes, boolean onDemand, EventBlock block, int i) {
-    settle(task);
+    if (task.released != null || task.updated != null) {
+      settle(task);
+    }
     tally.transactionsGoOn();
     if (unit != bytes) {
       unitChanged = unit != 0;
@@ -180,7 +188,14 @@ final class InodeUnitFlow {
     if (inode.dirtyNodes == 0) {
       inode.dirtiedAt = now;
     }
-    inode.dirtyNodes++;
+    if (inode.cleanedEarly > 0 && block.time(i) - inode.cleanedEarlyNanos <= OUT_OF_ORDER) {
+      // Two CPUs, one moment: the node was made dirty and written out, the lines stand the other way round.
+      inode.cleanedEarly--;
+      inode.cleanedAt = now;
+    } else {
+      inode.cleanedEarly = 0;
+      inode.dirtyNodes++;
+    }
     inode.dirtyKnown = true;
     if (task.handle) {
       before.updateElsewhere(inode);
@@ -192,10 +207,16 @@ final class InodeUnitFlow {
     task.updatedEvidence = journal.wantsAny() ? InodeUnitReplay.evidence(block, i) : null;
   }
 
-  void nodeCleaned(InodeUnitTask task, long ino) {
+  void nodeCleaned(InodeUnitTask task, long ino, long nanos) {
     task.treeBlocks = 0;
     task.maybeTreeBlocks = 0;
     InodeUnitInode inode = inode(ino);
+    if (inode.dirtyKnown && inode.dirtyNodes == 0) {
+      inode.cleanedEarly++;
+      inode.cleanedEarlyNanos = nanos;
+    } else {
+      inode.cleanedEarly = 0;
+    }
     inode.dirtyNodes = Math.max(0, inode.dirtyNodes - 1);
     inode.dirtyKnown = true;
     if (inode.dirtyNodes == 0) {
@@ -248,7 +269,11 @@ final class InodeUnitFlow {
     settle(task);
   }
 
-  void committed() {
+  /** {@code btrfs_transaction_commit}, which a commit that was aborted prints, too, but without writing tree blocks. */
+  void committed(InodeUnitTask task) {
+    if (task.treeBlocks + task.maybeTreeBlocks > 0) {
+      tally.transactionsGoOn();
+    }
     before.commit();
     after.commit();
     if (!startKnown) {

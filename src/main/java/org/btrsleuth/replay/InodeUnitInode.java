@@ -18,6 +18,9 @@ final class InodeUnitInode {
   boolean dirtyKnown;
   /** Number of the event at which the node was last known dirty and then cleaned. */
   long cleanedAt = -1;
+  /** Releases that were printed although the node was clean, and when. */
+  int cleanedEarly;
+  long cleanedEarlyNanos;
   /** Number of the event at which the node became dirty. */
   long dirtiedAt = -1;
   long root = ROOT_UNSEEN;

@@ -63,7 +63,7 @@ public final class InodeUnitReplay {
         InodeUnitTask task = begin(block, i);
         flow.workBegins(task, block.symbol(i, Field.FUNC) == finishOrdered);
       }
-      case TRANSACTION_COMMIT -> flow.committed();
+      case TRANSACTION_COMMIT -> flow.committed(begin(block, i));
       case INODE_NEW -> flow.inodeNew(begin(block, i), block.number(i, Field.INO), block.number(i, Field.ROOT));
       case INODE_EVICT -> flow.inodeEvicted(begin(block, i), block.number(i, Field.INO));
       case SYNC_FILE -> flow.otherWork(begin(block, i));
@@ -139,7 +139,7 @@ public final class InodeUnitReplay {
       if (reserve) {
         flow.nodeDirtied(task, val, bytes, justReserved == bytes, block, i);
       } else {
-        flow.nodeCleaned(task, val);
+        flow.nodeCleaned(task, val, block.time(i));
       }
     } else if (rsv == transaction) {
       flow.handle(task, reserve);
