@@ -1,17 +1,13 @@
 package org.btrsleuth.replay;
 
 import org.btrsleuth.event.EventBlock;
-import org.btrsleuth.event.Field;
 import org.btrsleuth.replay.ReplayReport.UnitRules;
 
 /**
  * State of the inode unit replay of one file system: what every task is in the middle of, every inode's delayed node and
- * delalloc balance, and the delalloc bucket as the kernel must have it. Turns events into completions and gives those to
- * the machines.
+ * delalloc balance, and the delalloc bucket as the kernel must have it.
  */
 final class InodeUnitFlow {
-  private static final long ROOT_TREE = 1;
-  private static final long DATA_RELOC_TREE = -9;
   private static final int MAX_SERIES = 48;
   /** Lines of two CPUs may stand in the wrong order when they were recorded this close to each other. */
   private static final long OUT_OF_ORDER = 20_000;
@@ -26,12 +22,13 @@ final class InodeUnitFlow {
       new InodeUnitHypothesis(UnitRules.BEFORE_FIX, 0, InodeUnitAfterFix.Variant.V3_4);
   final InodeUnitHypothesis after = new InodeUnitHypothesis(UnitRules.AFTER_FIX, 2, InodeUnitAfterFix.Variant.V3_4);
   final SeriesRecorder reserved = new SeriesRecorder("what-if", "delalloc reserve as recorded", "bytes");
-  private final InodeUnitFlags flags = new InodeUnitFlags();
+  final InodeUnitCompletions completions = new InodeUnitCompletions(this);
 
   long unit;
   boolean unitChanged;
   long gaps;
-  private long now;
+  /** Number of the present event. */
+  long now;
   /** Whether an inode seen for the first time is known to have a clean delayed node. */
   private boolean startKnown;
   private int seriesKept;
@@ -46,7 +43,7 @@ final class InodeUnitFlow {
     return task;
   }
 
-  private InodeUnitInode inode(long ino) {
+  InodeUnitInode inode(long ino) {
     InodeUnitInode inode = inodes.get(ino);
     if (inode == null) {
       inode = new InodeUnitInode(ino, startKnown);
@@ -83,7 +80,7 @@ final class InodeUnitFlow {
     } else {
       task.treeBlocks++;
     }
-    if (task.completer && unit > 0 && bucket.greatest() - task.treeBlocks * bytes < unit) {
+    if (task.completer && judge.handOvers + judge.onDemand == 0 && bucket.greatest() - task.treeBlocks * bytes < unit) {
       task.dangerEvidence = InodeUnitReplay.evidence(block, i);
       task.dangerNanos = block.time(i);
       task.treeBlockBytes = bytes;
@@ -99,8 +96,9 @@ final class InodeUnitFlow {
   }
 
   void delallocReserved(InodeUnitTask task, long ino, long bytes, long dataBytes, long nanos) {
-    settle(task);
+    completions.settle(task);
     InodeUnitInode inode = inode(ino);
+    completions.settlePending(inode, task);
     judge.amount(bytes, unit, true);
     if (inode.balance == 0 && inode.delallocKnown) {
       judge.firstReservation(bytes, unit, dataBytes);
@@ -116,7 +114,7 @@ final class InodeUnitFlow {
     InodeUnitInode inode = inode(ino);
     judge.amount(bytes, unit, false);
     if (task.released != null && (task.released != inode || task.updated != inode)) {
-      settle(task);
+      completions.settle(task);
     }
     if (task.released == null) {
       firstRelease(task, inode, nanos);
@@ -136,11 +134,13 @@ final class InodeUnitFlow {
       inode.delallocKnown = true;
     }
     task.releasedAll = inode.balance == 0;
+    completions.released(task, inode);
     moved(inode, nanos);
   }
 
   private void firstRelease(InodeUnitTask task, InodeUnitInode inode, long nanos) {
     boolean fromBucket = task.updated == inode && !task.updatedOnDemand;
+    task.balanceBefore = inode.balance;
     if (task.completer || task.updated == inode) {
       bucket.use(task.treeBlocks * task.treeBlockBytes);
       bucket.maybeUse(task.maybeTreeBlocks * task.treeBlockBytes);
@@ -160,7 +160,7 @@ final class InodeUnitFlow {
     tally.shortage(bucket.shortage(), unit, this, task, inode, nanos);
   }
 
-  private static boolean maybeDirtyInWindow(InodeUnitTask task, InodeUnitInode inode) {
+  static boolean maybeDirtyInWindow(InodeUnitTask task, InodeUnitInode inode) {
     return !inode.dirtyKnown || inode.dirtyNodes > 0 || inode.cleanedAt >= task.windowStart;
   }
 
@@ -173,9 +173,9 @@ final class InodeUnitFlow {
     }
   }
 
-  void nodeDirtied(InodeUnitTask task, long ino, long bytes, boolean onDemand, EventBlock block, int i) {
+  void nodeDirtied(InodeUnitTask task, long ino, long bytes, boolean onDemand, boolean refused, EventBlock block, int i) {
     if (task.released != null || task.updated != null) {
-      settle(task);
+      completions.settle(task);
     }
     tally.transactionsGoOn();
     if (unit != bytes) {
@@ -204,6 +204,7 @@ final class InodeUnitFlow {
     }
     task.updated = inode;
     task.updatedOnDemand = onDemand;
+    task.updatedAfterRefusal = refused;
     task.updatedEvidence = journal.wantsAny() ? InodeUnitReplay.evidence(block, i) : null;
   }
 
@@ -211,6 +212,7 @@ final class InodeUnitFlow {
     task.treeBlocks = 0;
     task.maybeTreeBlocks = 0;
     InodeUnitInode inode = inode(ino);
+    completions.settlePending(inode, task);
     if (inode.dirtyKnown && inode.dirtyNodes == 0) {
       inode.cleanedEarly++;
       inode.cleanedEarlyNanos = nanos;
@@ -235,7 +237,7 @@ final class InodeUnitFlow {
   }
 
   void handle(InodeUnitTask task, boolean begins) {
-    settle(task);
+    completions.settle(task);
     task.handle = begins;
     if (begins) {
       tally.transactionsGoOn();
@@ -245,8 +247,9 @@ final class InodeUnitFlow {
   // ---- other events ----
 
   void orderedAdded(InodeUnitTask task, long ino, long root) {
-    settle(task);
+    completions.settle(task);
     InodeUnitInode inode = inode(ino);
+    completions.orderedSeen();
     inode.root(root);
     inode.openOrdered++;
   }
@@ -260,13 +263,13 @@ final class InodeUnitFlow {
   }
 
   void workBegins(InodeUnitTask task, boolean completion) {
-    settle(task);
+    completions.settle(task);
     task.completer |= completion;
     task.handle = false;
   }
 
   void otherWork(InodeUnitTask task) {
-    settle(task);
+    completions.settle(task);
   }
 
   /** {@code btrfs_transaction_commit}, which a commit that was aborted prints, too, but without writing tree blocks. */
@@ -293,7 +296,7 @@ final class InodeUnitFlow {
   }
 
   void inodeEvicted(InodeUnitTask task, long ino) {
-    settle(task);
+    completions.settle(task);
     InodeUnitInode inode = inodes.get(ino);
     if (inode != null && !inode.severalRoots) {
       inode.evicted = true;
@@ -316,11 +319,12 @@ final class InodeUnitFlow {
     }
   }
 
-  void outstanding(long ino, long root, long printed) {
+  /** @param printed the count after the change, -1 where the kernel does not print it */
+  void outstanding(long ino, long root, long mod, long printed) {
     judge.perInodeEvents++;
     InodeUnitInode inode = inode(ino);
     inode.root(root);
-    inode.outstanding = printed;
+    inode.outstanding = printed >= 0 ? printed : Math.max(0, Math.max(0, inode.outstanding) + mod);
   }
 
   void eventOfPerInodeEra() {
@@ -347,161 +351,5 @@ final class InodeUnitFlow {
           task.justReserved = 0;
           task.justReleased = false;
         });
-  }
-
-  // ---- completions ----
-
-  /** The task turns to something else: what it has collected was no ordered completion. */
-  void settle(InodeUnitTask task) {
-    InodeUnitInode inode = task.released;
-    if (inode != null) {
-      InodeUnitSeen seen = inline(task, inode);
-      if (seen != null) {
-        complete(task, inode, seen, true);
-      } else {
-        before.release(inode, task.lastReleased, task.releasedAll);
-        after.release(inode, task.lastReleased, task.releasedAll);
-        updatedElsewhere(task);
-      }
-    } else {
-      updatedElsewhere(task);
-    }
-    task.endWindow(now);
-  }
-
-  private void updatedElsewhere(InodeUnitTask task) {
-    if (task.updated != null) {
-      before.updateElsewhere(task.updated);
-      after.updateElsewhere(task.updated);
-    }
-  }
-
-  /**
-   * Whether the releases belong to an inline extent, which is inserted and completed by whoever writes the page back. Its
-   * handle is backed by the delalloc reserve, too; a truncate's or a failed write's release has no such update before it.
-   */
-  private InodeUnitSeen inline(InodeUnitTask task, InodeUnitInode inode) {
-    if (task.updated == inode) {
-      if (!task.updatedOnDemand) {
-        return taken(task);
-      }
-      return task.kernelThread ? InodeUnitSeen.ON_DEMAND : null;
-    }
-    boolean writeback = task.kernelThread && !task.completer;
-    return writeback && task.lastReleased > 0 && task.nodeDirtyAtRelease ? InodeUnitSeen.DIRTY : null;
-  }
-
-  private static InodeUnitSeen taken(InodeUnitTask task) {
-    if (task.releases >= 2) {
-      return InodeUnitSeen.HANDED_OVER;
-    }
-    return task.bucketHadUnit < 0 ? InodeUnitSeen.TAKEN_THOUGH_SHORT : InodeUnitSeen.TAKEN;
-  }
-
-  /** {@code btrfs_ordered_extent_remove}: the last thing a completion does. */
-  void completed(InodeUnitTask task, EventBlock block, int i) {
-    InodeUnitInode inode = inode(block.number(i, Field.INO));
-    long root = block.number(i, Field.ROOT);
-    inode.root(root);
-    inode.openOrdered = Math.max(0, inode.openOrdered - 1);
-    task.completer = true;
-    task.justReserved = 0;
-    task.justReleased = false;
-    if (task.released != null && task.released != inode) {
-      settle(task);
-    }
-    if (root == ROOT_TREE || root == DATA_RELOC_TREE) {
-      // Free space cache and relocation inodes are written without a delayed node.
-      complete(task, inode, InodeUnitSeen.NO_UPDATE, false);
-      task.endWindow(now);
-      return;
-    }
-    long end = block.number(i, Field.FILE_OFFSET) + block.number(i, Field.LEN);
-    InodeUnitSeen seen = classify(task, inode, flags.mayHaveNoUpdate(block, i), end);
-    if (task.updatedEvidence == null && journal.wants(seen)) {
-      task.updatedEvidence = InodeUnitReplay.evidence(block, i);
-    }
-    if (task.released == null) {
-      task.releasedNanos = block.time(i);
-    }
-    complete(task, inode, seen, false);
-    inode.writtenEnd = Math.max(inode.writtenEnd, end);
-    if (inode.outstanding == 0) {
-      inode.balance = 0;
-    }
-    task.endWindow(now);
-  }
-
-  private InodeUnitSeen classify(InodeUnitTask task, InodeUnitInode inode, boolean mayHaveNoUpdate, long end) {
-    if (task.updated == inode) {
-      return task.updatedOnDemand ? InodeUnitSeen.ON_DEMAND : taken(task);
-    }
-    boolean perInode = judge.perInodeEvents > 0;
-    boolean dirty = task.released != null ? task.nodeDirtyAtRelease : inode.dirtyNodes > 0;
-    boolean maybeDirty = task.released != null ? task.nodeMaybeDirty : maybeDirtyInWindow(task, inode);
-    int hadUnit = perInode ? inode.balance >= unit ? 1 : 0 : task.released != null ? task.bucketHadUnit : 0;
-    if (!maybeDirty) {
-      if (mayHaveNoUpdate) {
-        return InodeUnitSeen.NO_UPDATE;
-      }
-      return hadUnit < 0 ? InodeUnitSeen.FAILED : InodeUnitSeen.UNDECIDED;
-    }
-    if (mayHaveNoUpdate && !perInode) {
-      return end <= inode.writtenEnd ? InodeUnitSeen.NO_UPDATE : InodeUnitSeen.UNDECIDED;
-    }
-    boolean dirtyThroughout = dirty && inode.dirtyKnown && inode.dirtiedAt < task.windowStart && !inode.severalRoots;
-    return dirtyThroughout || hadUnit > 0 ? InodeUnitSeen.DIRTY : InodeUnitSeen.UNDECIDED;
-  }
-
-  private void complete(InodeUnitTask task, InodeUnitInode inode, InodeUnitSeen seen, boolean inline) {
-    long nanos = task.releasedNanos;
-    judgeCompletion(inode, seen);
-    tally.count(seen, unit, inode);
-    if (inode.series != null) {
-      inode.series.completion(nanos, seen);
-    }
-    if (task.treeBlocks > 0) {
-      before.treeBlock(task.treeBlocks * task.treeBlockBytes);
-      after.treeBlock(task.treeBlocks * task.treeBlockBytes);
-    }
-    note(task, inode, seen, nanos);
-    otherwise(before, task, inode, seen, nanos);
-    otherwise(after, task, inode, seen, nanos);
-    tally.perInode(seen, inode, unit, task.treeBlocks * task.treeBlockBytes);
-    if (seen.updatesNode()) {
-      inode.consumed += unit;
-    }
-    if (task.released != null) {
-      before.release(inode, task.lastReleased, task.releasedAll);
-      after.release(inode, task.lastReleased, task.releasedAll);
-    }
-  }
-
-  private void judgeCompletion(InodeUnitInode inode, InodeUnitSeen seen) {
-    switch (seen) {
-      case HANDED_OVER -> judge.handOvers++;
-      case ON_DEMAND -> judge.onDemand++;
-      case TAKEN, TAKEN_THOUGH_SHORT -> {
-        judge.taken++;
-        if (after.unitHeld(inode)) {
-          judge.takenThoughHeld++;
-        }
-      }
-      default -> {}
-    }
-  }
-
-  private void note(InodeUnitTask task, InodeUnitInode inode, InodeUnitSeen seen, long nanos) {
-    if (seen != InodeUnitSeen.DIRTY && seen != InodeUnitSeen.NO_UPDATE) {
-      journal.add(seen, inode, unit, InodeUnitTally.taskName(task), nanos, task.updatedEvidence);
-    }
-  }
-
-  private void otherwise(
-      InodeUnitHypothesis hypothesis, InodeUnitTask task, InodeUnitInode inode, InodeUnitSeen seen, long nanos) {
-    InodeUnitOutcome outcome = hypothesis.completion(inode, seen, nanos);
-    if (outcome == InodeUnitOutcome.FAILED) {
-      tally.otherwiseFailed(hypothesis, inode, task, nanos);
-    }
   }
 }

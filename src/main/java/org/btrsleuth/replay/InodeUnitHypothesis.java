@@ -23,6 +23,8 @@ final class InodeUnitHypothesis {
   /** Completions for which the machine of the observed rules said what the events show, and something else. */
   long agreed;
   long disagreed;
+  /** Completions not marked in the log, or whose inode had reservations from before the log, or shares its number with another. */
+  long untold;
 
   private final boolean includesUnit;
   private long unit;
@@ -112,8 +114,12 @@ final class InodeUnitHypothesis {
     same.bucket.full();
   }
 
-  /** A completion as the events show it; returns what it would have been under the other rules. */
-  InodeUnitOutcome completion(InodeUnitInode inode, InodeUnitSeen seen, long nanos) {
+  /**
+   * A completion as the events show it; returns what it would have been under the other rules.
+   *
+   * @param exact the log marks the end of completions, so that their order is known
+   */
+  InodeUnitOutcome completion(InodeUnitInode inode, InodeUnitSeen seen, boolean exact, long nanos) {
     InodeUnitOutcome shown = seen.under(observed);
     if (seen == InodeUnitSeen.NO_UPDATE || seen == InodeUnitSeen.UNDECIDED) {
       otherCounts.count(shown, unit);
@@ -123,12 +129,15 @@ final class InodeUnitHypothesis {
     OnDemand onDemand =
         switch (seen) {
           case ON_DEMAND -> OnDemand.GRANTED;
+          case STOLEN, STOLEN_THOUGH_SHORT -> OnDemand.REFUSED;
           case TAKEN, TAKEN_THOUGH_SHORT, FAILED -> includesUnit ? OnDemand.REFUSED : OnDemand.UNKNOWN;
           default -> OnDemand.UNKNOWN;
         };
     InodeUnitOutcome predicted = same.update(inode, onDemand);
     if (seen != InodeUnitSeen.DIRTY) {
-      if (predicted == shown) {
+      if (!exact || !inode.delallocKnown || inode.severalRoots) {
+        untold++;
+      } else if (predicted == shown) {
         agreed++;
       } else {
         disagreed++;

@@ -26,6 +26,8 @@ final class InodeUnitInode {
   long root = ROOT_UNSEEN;
   boolean severalRoots;
   int openOrdered;
+  /** Task whose release of this inode is not yet interpreted, null if none. */
+  InodeUnitTask pending;
   boolean evicted;
   boolean took;
   /** Per-inode eras: bytes of tree blocks and inode units that left the inode's own reserve. */

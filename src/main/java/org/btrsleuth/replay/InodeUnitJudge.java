@@ -22,6 +22,7 @@ final class InodeUnitJudge {
   // What the rules before the fix cannot produce.
   long handOvers;
   long onDemand;
+  long onDemandRefused;
   /** First reservations of a clean inode with more units than extent and checksums need. */
   long unitReserved;
   // What the rules after the fix cannot produce.
@@ -74,7 +75,7 @@ final class InodeUnitJudge {
       because.add("the capture holds events that exist only in kernels with a delalloc reserve per inode");
       return UnitRules.PER_INODE;
     }
-    long againstBefore = handOvers + onDemand;
+    long againstBefore = handOvers + onDemand + onDemandRefused;
     long againstAfter = takenThoughHeld;
     if (againstBefore == 0 && againstAfter == 0) {
       return fromAmounts();
@@ -87,8 +88,8 @@ final class InodeUnitJudge {
     }
     certain = againstBefore == 0 || againstAfter == 0;
     if (againstBefore > againstAfter) {
-      because.add(handOvers + " completions were handed the unit reserved at write time and " + onDemand
-          + " reserved one on the spot; kernels without the fix do neither");
+      because.add(handOvers + " completions were handed the unit reserved at write time and " + (onDemand + onDemandRefused)
+          + " tried to reserve one on the spot; kernels without the fix do neither");
       return UnitRules.AFTER_FIX;
     }
     if (unitReserved > 0 && noUnitReserved == 0) {

@@ -57,7 +57,7 @@ public final class InodeUnitReplay {
         InodeUnitTask task = begin(block, i);
         flow.orderedAdded(task, block.number(i, Field.INO), block.number(i, Field.ROOT));
       }
-      case ORDERED_EXTENT_REMOVE -> flow.completed(begin(block, i), block, i);
+      case ORDERED_EXTENT_REMOVE -> flow.completions.completed(begin(block, i), block, i);
       case ORDERED_EXTENT_PUT -> flow.orderedPut(begin(block, i));
       case WORK_SCHED -> {
         InodeUnitTask task = begin(block, i);
@@ -69,11 +69,19 @@ public final class InodeUnitReplay {
       case SYNC_FILE -> flow.otherWork(begin(block, i));
       case INODE_MOD_OUTSTANDING_EXTENTS ->
           flow.outstanding(
-              block.number(i, Field.INO), block.number(i, Field.ROOT), block.number(i, Field.OUTSTANDING, -1));
+              block.number(i, Field.INO),
+              block.number(i, Field.ROOT),
+              block.number(i, Field.MOD),
+              block.number(i, Field.OUTSTANDING, -1));
       case UPDATE_BYTES_MAY_USE, RESERVE_TICKET -> flow.eventOfPerInodeEra();
       case LOST -> flow.lost();
       default -> {}
     }
+  }
+
+  /** Events are missing from here on: what was in progress cannot be told any more. */
+  public void gap() {
+    flow.lost();
   }
 
   /** Ends the replay. */
@@ -116,7 +124,9 @@ public final class InodeUnitReplay {
     boolean reserve = block.number(i, Field.RESERVE) != 0;
     long bytes = block.number(i, Field.BYTES);
     long justReserved = task.justReserved;
+    long justRefused = task.justRefused;
     boolean justReleased = task.justReleased;
+    task.justRefused = 0;
     task.justReserved = 0;
     task.justReleased = false;
     if (rsv == spaceInfo) {
@@ -137,7 +147,7 @@ public final class InodeUnitReplay {
       }
     } else if (rsv == delayedInode) {
       if (reserve) {
-        flow.nodeDirtied(task, val, bytes, justReserved == bytes, block, i);
+        flow.nodeDirtied(task, val, bytes, justReserved == bytes, justRefused == bytes, block, i);
       } else {
         flow.nodeCleaned(task, val, block.time(i));
       }
@@ -150,7 +160,7 @@ public final class InodeUnitReplay {
     } else if (rsv == orphan) {
       flow.truncated(val);
     } else if (rsv == enospc) {
-      task.refused = bytes;
+      task.justRefused = bytes;
     }
   }
 

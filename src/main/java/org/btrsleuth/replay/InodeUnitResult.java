@@ -27,7 +27,7 @@ final class InodeUnitResult {
     tasks.sort(Comparator.comparingInt(t -> t.pid));
     for (InodeUnitTask task : tasks) {
       if (task.released != null) {
-        flow.settle(task);
+        flow.completions.settle(task);
       }
     }
     UnitRules rules = flow.judge.decide();
@@ -158,7 +158,7 @@ final class InodeUnitResult {
       return List.of();
     }
     InodeUnitHypothesis held = rules == UnitRules.BEFORE_FIX ? flow.before : flow.after;
-    if (held.agreed + held.disagreed == 0) {
+    if (held.agreed + held.disagreed + held.untold == 0) {
       return List.of();
     }
     return List.of(
@@ -166,7 +166,7 @@ final class InodeUnitResult {
             "inode_unit_rules",
             held.agreed + held.disagreed,
             held.disagreed,
-            flow.tally.of(InodeUnitSeen.UNDECIDED),
+            held.untold,
             null,
             "completions that needed a unit: what the rules " + rules + " predict against what the events show"));
   }

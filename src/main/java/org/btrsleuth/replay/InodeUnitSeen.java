@@ -14,6 +14,10 @@ enum InodeUnitSeen {
   TAKEN,
   /** The delayed inode reserve line alone, the bucket was certainly short. */
   TAKEN_THOUGH_SHORT,
+  /** A refused reservation of one unit, then the delayed inode reserve line alone, the bucket had enough. */
+  STOLEN,
+  /** The same, the bucket was certainly short. */
+  STOLEN_THOUGH_SHORT,
   /** No line although the node was clean, and the bucket was certainly short. */
   FAILED,
   /** No line, and no update was due: preallocated extent inside the file. */
@@ -21,7 +25,15 @@ enum InodeUnitSeen {
   UNDECIDED;
 
   boolean updatesNode() {
-    return this == HANDED_OVER || this == ON_DEMAND || this == TAKEN || this == TAKEN_THOUGH_SHORT;
+    return this == HANDED_OVER || this == ON_DEMAND || takes();
+  }
+
+  /** The unit came out of what others had reserved, or of the inode's own reserve where that is how the kernel works. */
+  boolean takes() {
+    return switch (this) {
+      case TAKEN, TAKEN_THOUGH_SHORT, STOLEN, STOLEN_THOUGH_SHORT -> true;
+      default -> false;
+    };
   }
 
   InodeUnitOutcome under(UnitRules rules) {
@@ -35,6 +47,12 @@ enum InodeUnitSeen {
         case PER_INODE -> InodeUnitOutcome.HANDED_OVER;
         case UNKNOWN -> InodeUnitOutcome.UNDECIDED;
       };
+      case STOLEN -> rules == UnitRules.PER_INODE
+          ? InodeUnitOutcome.HANDED_OVER
+          : InodeUnitOutcome.STOLEN_FROM_DELALLOC;
+      case STOLEN_THOUGH_SHORT -> rules == UnitRules.PER_INODE
+          ? InodeUnitOutcome.HANDED_OVER
+          : InodeUnitOutcome.STOLEN_FROM_GLOBAL;
       case FAILED -> rules == UnitRules.UNKNOWN || rules == UnitRules.PER_INODE
           ? InodeUnitOutcome.UNDECIDED
           : InodeUnitOutcome.FAILED;

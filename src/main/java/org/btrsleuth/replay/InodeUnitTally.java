@@ -35,7 +35,7 @@ final class InodeUnitTally {
     if (how == InodeUnitSeen.FAILED) {
       failuresInDoubt++;
     }
-    boolean took = how == InodeUnitSeen.TAKEN || how == InodeUnitSeen.TAKEN_THOUGH_SHORT || how == InodeUnitSeen.FAILED;
+    boolean took = how.takes() || how == InodeUnitSeen.FAILED;
     if (took && inode != null && !inode.took) {
       inode.took = true;
       inodesTook++;
@@ -127,12 +127,12 @@ final class InodeUnitTally {
   }
 
   /** The same completion if the inode's own reserve held no unit for it: could its extents have paid? */
-  void perInode(InodeUnitSeen how, InodeUnitInode inode, long unit, long treeBlocks) {
+  void perInode(InodeUnitSeen how, InodeUnitInode inode, long balance, long unit, long treeBlocks) {
     if (!how.updatesNode()) {
       withoutUnit.count(how.under(UnitRules.PER_INODE), unit);
       return;
     }
-    boolean extentsPay = inode.balance - inode.consumed - treeBlocks - unit >= unit;
+    boolean extentsPay = balance - inode.consumed - treeBlocks - unit >= unit;
     withoutUnit.count(extentsPay ? InodeUnitOutcome.WITHOUT_ENTITLEMENT : InodeUnitOutcome.FAILED, unit);
     if (!extentsPay) {
       withoutUnit.directUpdate++;

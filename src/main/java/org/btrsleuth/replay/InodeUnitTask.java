@@ -27,8 +27,8 @@ final class InodeUnitTask {
   long reservedBefore;
   /** The task's last event was a delalloc release: a release of the space_info shows that the bucket was full. */
   boolean justReleased;
-  /** A {@code space_info:enospc} line of this many bytes since the window began. */
-  long refused;
+  /** The task's last event was a {@code space_info:enospc} line of this many bytes; 0 otherwise. */
+  long justRefused;
 
   /** Tree blocks paid from the handle's reserve since the window began. */
   int treeBlocks;
@@ -42,11 +42,17 @@ final class InodeUnitTask {
   /** Inode whose delayed node this task made dirty in this window, null if none. */
   InodeUnitInode updated;
   boolean updatedOnDemand;
+  /** A reservation on the spot was refused before. */
+  boolean updatedAfterRefusal;
+  /** Balance of {@link #released} before the releases. */
+  long balanceBefore;
   Evidence updatedEvidence;
 
   /** Inode of the delalloc releases that are not yet known to be a completion's, null if none. */
   InodeUnitInode released;
   int releases;
+  /** The machines have heard of them. */
+  boolean machinesReleased;
   long lastReleased;
   /** The inode's balance was 0 after the last of them. */
   boolean releasedAll;
@@ -66,11 +72,14 @@ final class InodeUnitTask {
     windowStart = at;
     treeBlocks = 0;
     maybeTreeBlocks = 0;
-    refused = 0;
     updated = null;
     updatedEvidence = null;
     dangerEvidence = null;
+    if (released != null && released.pending == this) {
+      released.pending = null;
+    }
     released = null;
+    machinesReleased = false;
     releases = 0;
   }
 }
