@@ -16,11 +16,44 @@ final class Frames {
 
   private record Symbol(String function, String symbol, int offset, int size) {}
 
+  /** Dumps repeat the same few thousand frame lines: each is parsed once. */
+  private final Map<String, Parsed> parsed = new HashMap<>();
+
   private final Map<String, Symbol> known = new HashMap<>();
   private final Map<String, String> modules = new HashMap<>();
 
+  /**
+   * A frame line whatever line it stands on.
+   *
+   * @param addressed whether an address stood before it, as in {@code /proc/PID/stack}
+   */
+  record Parsed(Frame frame, boolean addressed) {
+    Frame at(long line) {
+      return new Frame(
+          frame.function(), frame.symbol(), frame.module(), frame.reliable(), frame.offset(), frame.size(), line);
+    }
+  }
+
+  /** What {@link #parse} made of the same text before, null if it is new. */
+  Parsed known(String message) {
+    return parsed.get(message);
+  }
+
   /** Null if the line only looked like a frame: a word that no source position follows. */
-  Frame of(FrameContext context, long line, boolean complete) {
+  Parsed parse(String message, FrameContext context, boolean complete) {
+    Frame frame = of(context, -1, complete);
+    if (frame == null) {
+      return null;
+    }
+    if (parsed.size() >= MAX_KNOWN) {
+      parsed.clear();
+    }
+    Parsed result = new Parsed(frame, !context.address.isEmpty());
+    parsed.put(message, result);
+    return result;
+  }
+
+  private Frame of(FrameContext context, long line, boolean complete) {
     Token token = context.symbol;
     if (token == null) {
       return null;

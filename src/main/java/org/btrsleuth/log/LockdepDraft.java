@@ -43,12 +43,9 @@ final class LockdepDraft {
 
   void lock(HeldLock lock) {
     switch (part) {
-      case WANTED -> {
-        wanted = wanted == null ? lock : wanted;
-        part = Part.INFO;
-      }
-      case HOLDING -> holding.add(lock);
-      case HELD_LIST -> heldList.add(lock);
+      case WANTED -> wanted = lock;
+      case HOLDING -> Locks.add(holding, lock);
+      case HELD_LIST -> Locks.add(heldList, lock);
       default -> {
         // Locks named in explanations of the report add nothing.
       }

@@ -56,6 +56,11 @@ final class LogAssembler {
       blank(line);
       return;
     }
+    Frames.Parsed known = frames.known(line.message);
+    if (known != null) {
+      account(frame(line, known.at(line.line), known.addressed()), line);
+      return;
+    }
     LineContext context = parser.parse(line.message);
     int first = context == null ? 0 : context.start.getType();
     if ((first == KernelLogLexer.ELISION || first == KernelLogLexer.RULER) && parser.complete() && !line.stamped) {
@@ -98,8 +103,8 @@ final class LogAssembler {
   /** Format of the line, null if it says nothing that we know. */
   private Format understand(LogLine line, LineContext context) {
     if (context.frame() != null) {
-      Frame frame = frames.of(context.frame(), line.line, parser.complete());
-      return frame == null ? null : frame(line, frame, !context.frame().address.isEmpty());
+      Frames.Parsed parsed = frames.parse(line.message, context.frame(), parser.complete());
+      return parsed == null ? null : frame(line, parsed.at(line.line), parsed.addressed());
     }
     if (context.indexedFrame() != null) {
       Frame frame = frames.of(context.indexedFrame(), line.line);
@@ -261,6 +266,7 @@ final class LogAssembler {
       return;
     }
     lastWasLog = false;
+    report(line).endMessages();
     neutral(line, true);
   }
 

@@ -55,7 +55,11 @@ final class Numbers {
     }
   }
 
+  /** Hexadecimal number of a part of {@code text}, -1 unless it is an int. */
   static int hex(String text, int from, int to) {
+    if (from >= to) {
+      return -1;
+    }
     try {
       return Integer.parseInt(text, from, to, 16);
     } catch (NumberFormatException e) {

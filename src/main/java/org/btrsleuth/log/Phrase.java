@@ -58,8 +58,14 @@ final class Phrase {
           out.intern(Phrases.release(text.substring("Linux version ".length()))), out.evidence(line), KernelHint.Kind.BOOT);
       case KernelLogLexer.UNAME -> out.kernel(
           out.intern(Phrases.release(text.substring("Linux ".length()))), out.evidence(line), KernelHint.Kind.UNAME);
+      case KernelLogLexer.REGISTERS -> report.endMessages();
+      case KernelLogLexer.NOISE -> {
+        if (text.startsWith("Modules linked in")) {
+          report.endMessages();
+        }
+      }
       default -> {
-        // Registers, module lists, scheduler tables: part of the log, no use to anybody here.
+        // Scheduler tables, drivers: part of the log, no use to anybody here.
       }
     }
     return true;

@@ -140,6 +140,8 @@ final class Report {
     int taint = rest.indexOf(" Not tainted");
     taint = taint < 0 ? rest.indexOf(" Tainted:") : taint;
     String comm = (taint < 0 ? rest : rest.substring(0, taint)).strip();
+    int kdump = comm.indexOf(" Kdump: ");
+    comm = kdump < 0 ? comm : comm.substring(0, kdump);
     version(line, taint < 0 ? "" : rest.substring(taint));
     if (splat == null && task != null && task.pid == pid && task.origin != Origin.SPLAT) {
       return;
@@ -209,7 +211,8 @@ final class Report {
 
   /** Whether a frame without prefix belongs here. */
   boolean wantsFrame(Frame frame) {
-    return ignoreFrames || lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE
+    boolean headlineJustBefore = splat != null && splat.hasKind() && task == null;
+    return headlineJustBefore || ignoreFrames || lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE
         || task != null && !task.refuses(frame);
   }
 
@@ -264,6 +267,10 @@ final class Report {
   }
 
   void headline(LogLine line, String kind, String text) {
+    if (splat != null && splat.repeats(kind, text)) {
+      splat.function(Phrases.function(text));
+      return;
+    }
     boolean continues = splat != null && splat.hasKind() && !splat.inTask
         && (kind.equals("oops") || kind.equals("bug") || kind.equals("panic"));
     if (continues) {
@@ -310,7 +317,7 @@ final class Report {
   }
 
   void message(String text) {
-    if (splat != null && !splat.inTask) {
+    if (inSplat()) {
       splat.message(text);
     }
   }
@@ -335,14 +342,21 @@ final class Report {
 
   /** Whether lines between a headline and its registers are expected. */
   boolean inSplat() {
-    return splat != null && !splat.inTask;
+    return splat != null && !splat.inTask && !splat.complete;
+  }
+
+  /** Module lists, registers and blank lines end the messages of a splat. */
+  void endMessages() {
+    if (splat != null && splat.hasKind()) {
+      splat.complete = true;
+    }
   }
 
   void acquiring(LogLine line, String text) {
     if (lockdep == null || lockdep.pid >= 0) {
       lockdep(line, "other");
     }
-    Phrases.Task name = Phrases.task(text.substring(0, text.indexOf(" is trying to ")), '/');
+    Phrases.Task name = Phrases.task(text.substring(0, text.indexOf("is trying to ")), '/');
     lockdep.comm = name.comm();
     lockdep.pid = name.pid();
     lockdep.part = LockdepDraft.Part.WANTED;
@@ -400,7 +414,7 @@ final class Report {
     if (lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE) {
       lockdep.lock(lock);
     } else if (locks != null) {
-      locks.locks.add(lock);
+      Locks.add(locks.locks, lock);
     }
     return true;
   }

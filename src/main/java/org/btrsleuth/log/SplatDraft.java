@@ -20,6 +20,9 @@ final class SplatDraft {
   /** Set once the task, its registers or its stack began: what follows is no message any more. */
   boolean inTask;
 
+  /** Set once no more messages are expected, though registers may still name the function. */
+  boolean complete;
+
   TaskSnapshot task;
 
   SplatDraft(Evidence at) {
@@ -44,6 +47,13 @@ final class SplatDraft {
     }
     function(Phrases.function(text));
     message(text);
+  }
+
+  /** Whether this is the same headline for a function inlined into the one before, as decoded reports print it. */
+  boolean repeats(String newKind, String text) {
+    Phrases.SourceLine source = Phrases.source(text);
+    return !inTask && kind.equals(newKind) && source != null && source.line() == sourceLine && source.file().equals(file)
+        && newKind.equals("warning") && !complete;
   }
 
   /** A later line of the same report that tells where. */

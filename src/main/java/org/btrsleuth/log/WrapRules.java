@@ -44,10 +44,13 @@ final class WrapRules {
     if (opensModule(head)) {
       return tail.indexOf(']') == tail.length() - 1;
     }
+    if (startsWithAny(tail, HEADS)) {
+      return false;
+    }
     if (isUnfinished(head, tail)) {
       return true;
     }
-    if (startsWithAny(tail, HEADS) || isFrame(tail) && isFrame(head)) {
+    if (isFrame(tail) && isFrame(head)) {
       return false;
     }
     if (startsWithAny(tail, TAILS) && looksLikeKernel(head)) {
@@ -96,6 +99,9 @@ final class WrapRules {
     if (head.startsWith("BTRFS")) {
       return head.endsWith("BTRFS:") || head.endsWith(" in") || head.endsWith("(error") || head.endsWith("(device")
           || head.contains(") in ") && head.indexOf("errno=") < 0;
+    }
+    if (head.endsWith("}, at:") || head.contains("}-{") && head.endsWith(", at:")) {
+      return true;
     }
     if (isLock(head)) {
       return head.indexOf(", at:") < 0 || head.endsWith("at:");
