@@ -12,7 +12,7 @@ import org.btrsleuth.chart.draw.SvgCanvas;
 
 /**
  * One picture of an analysis. Nothing is drawn, and no AWT class loaded, before {@link #svg} or {@link #png} is called.
- * Identical analyses give identical text and identical pixels, on every host.
+ * Identical analyses give identical text, and on one version of Java identical pixels, whatever fonts the host has.
  */
 public final class Chart {
   /** Pixels of a picture unit in a PNG: sharp on dense screens and in print. */
@@ -54,11 +54,8 @@ public final class Chart {
   public synchronized String svg() {
     if (svg == null) {
       try {
-        Picture drawn = picture();
-        SvgCanvas canvas = new SvgCanvas(id);
-        drawn.draw(canvas);
-        svg = canvas.finish(drawn.width(), drawn.height(), title, caption);
-      } catch (LinkageError | AWTError | HeadlessException e) {
+        svg = Drawing.svg(id, picture(), title, caption);
+      } catch (LinkageError e) {
         svg = note("This chart could not be drawn: " + reason(e));
       }
     }
@@ -72,12 +69,9 @@ public final class Chart {
    */
   public synchronized void png(OutputStream out) throws IOException {
     try {
-      Picture drawn = picture();
-      RasterCanvas canvas = new RasterCanvas(drawn.width(), drawn.height(), PNG_SCALE);
-      drawn.draw(canvas);
-      canvas.writePng(out);
-    } catch (LinkageError | AWTError | HeadlessException e) {
-      throw new IOException("PNG not written: " + reason(e) + ". The SVG of the same chart needs less.", e);
+      Drawing.png(picture(), PNG_SCALE, out);
+    } catch (LinkageError e) {
+      throw new IOException("PNG not written: " + reason(e) + ". SVG charts need less", e);
     }
   }
 
@@ -88,7 +82,7 @@ public final class Chart {
     return picture;
   }
 
-  private static String reason(Throwable e) {
+  private static String reason(LinkageError e) {
     return "this Java runtime lacks parts of its java.desktop module (" + e.getClass().getSimpleName() + ": "
         + e.getMessage() + "); a complete headless runtime such as openjdk-17-jre-headless has them";
   }
@@ -97,6 +91,29 @@ public final class Chart {
     return "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"960\" height=\"60\" viewBox=\"0 0 960 60\" role=\"img\""
         + " font-family=\"sans-serif\" font-size=\"12\"><title>" + escape(title) + "</title><text x=\"10\" y=\"22\">"
         + escape(title) + "</text><text x=\"10\" y=\"44\">" + escape(text) + "</text></svg>\n";
+  }
+
+  /** Apart, so that a Chart can be made and asked for its words where there is no AWT at all. */
+  private static final class Drawing {
+    private static String svg(String id, Picture picture, String title, String caption) {
+      try {
+        SvgCanvas canvas = new SvgCanvas(id);
+        picture.draw(canvas);
+        return canvas.finish(picture.width(), picture.height(), title, caption);
+      } catch (AWTError | HeadlessException e) {
+        throw new LinkageError(e.getMessage(), e);
+      }
+    }
+
+    private static void png(Picture picture, double scale, OutputStream out) throws IOException {
+      try {
+        RasterCanvas canvas = new RasterCanvas(picture.width(), picture.height(), scale);
+        picture.draw(canvas);
+        canvas.writePng(out);
+      } catch (AWTError | HeadlessException e) {
+        throw new LinkageError(e.getMessage(), e);
+      }
+    }
   }
 
   private static String escape(String text) {

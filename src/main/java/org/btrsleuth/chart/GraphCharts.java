@@ -1,6 +1,7 @@
 package org.btrsleuth.chart;
 
 import java.util.List;
+import org.btrsleuth.chart.graph.Cycles;
 import org.btrsleuth.chart.graph.GraphPicture;
 import org.btrsleuth.chart.plot.Amounts;
 import org.btrsleuth.waitgraph.WaitGraph;
@@ -18,7 +19,7 @@ final class GraphCharts {
     if (graph.edges().stream().noneMatch(edge -> edge.kind() == EdgeKind.WAITS_FOR)) {
       return List.of();
     }
-    long deadlocks = graph.knots().stream().filter(GraphPicture::isCycle).count();
+    long deadlocks = graph.knots().stream().filter(Cycles::isDeadlock).count();
     boolean doubtful = graph.knots().size() > deadlocks;
     long tasks = graph.nodes().stream().filter(n -> n.nodeKind() == NodeKind.TASK).mapToLong(GraphCharts::weight).sum();
     long resources = graph.nodes().stream().filter(n -> n.nodeKind() == NodeKind.RESOURCE).count();
@@ -48,7 +49,7 @@ final class GraphCharts {
   private static String certainty(WaitGraph graph) {
     StringBuilder text = new StringBuilder();
     for (Knot knot : graph.knots()) {
-      if (GraphPicture.isCycle(knot)) {
+      if (Cycles.isDeadlock(knot)) {
         text.append(String.format(
             java.util.Locale.ROOT, "%s %.0f %%", text.isEmpty() ? "; cycle likelihood" : ",", knot.confidence() * 100));
       }

@@ -4,37 +4,51 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.btrsleuth.finding.Analysis;
 import org.btrsleuth.incident.Incident;
 import org.btrsleuth.replay.ReplayReport;
 import org.btrsleuth.waitgraph.WaitGraph;
 
-/** Writes the synthetic charts to a directory, to be looked at: not a test. Argument: the directory. */
+/**
+ * Writes the synthetic charts to a directory, to be looked at. Argument: the directory, or {@code --list} to make the
+ * charts without drawing them.
+ */
 final class ChartGallery {
   private ChartGallery() {}
 
   public static void main(String[] args) throws IOException {
-    Path out = Path.of(args[0]);
-    write(out.resolve("walk"), replay(SyntheticReplays.walk(1, 3000)));
-    write(out.resolve("two-tasks"), graph(SyntheticGraphs.twoTasks()));
-    write(out.resolve("victims"), graph(SyntheticGraphs.cycleWithVictims()));
-    write(out.resolve("self"), graph(SyntheticGraphs.selfDeadlock()));
-    write(out.resolve("large-60"), graph(SyntheticGraphs.large(4, 60)));
-    write(out.resolve("large-2000"), graph(SyntheticGraphs.large(5, 2000)));
-    for (int i = 0; i < 4; i++) {
-      write(out.resolve("anything-" + i), graph(SyntheticGraphs.anything(i)));
+    Map<String, Analysis> all = new LinkedHashMap<>();
+    all.put("walk", replay(SyntheticReplays.walk(1, 3000)));
+    all.put("two-tasks", graph(SyntheticGraphs.twoTasks()));
+    all.put("victims", graph(SyntheticGraphs.cycleWithVictims()));
+    all.put("self", graph(SyntheticGraphs.selfDeadlock()));
+    all.put("large-60", graph(SyntheticGraphs.large(4, 60)));
+    all.put("large-2000", graph(SyntheticGraphs.large(5, 2000)));
+    for (int i = 1; i < 4; i++) {
+      all.put("anything-" + i, graph(SyntheticGraphs.anything(i)));
+    }
+    for (Map.Entry<String, Analysis> entry : all.entrySet()) {
+      if (args[0].equals("--list")) {
+        Charts.of(entry.getValue()).forEach(chart -> System.out.println(chart.title() + ": " + chart.caption()));
+      } else {
+        write(Path.of(args[0]).resolve(entry.getKey()), entry.getValue());
+      }
     }
   }
 
   static Analysis replay(ReplayReport report) {
-    Incident nothing = new Incident(List.of(), null, null, List.of(), List.of());
-    return new Analysis(nothing, report, WaitGraph.EMPTY, List.of());
+    return new Analysis(nothing(), report, WaitGraph.EMPTY, List.of());
   }
 
   static Analysis graph(WaitGraph graph) {
-    Incident nothing = new Incident(List.of(), null, null, List.of(), List.of());
-    return new Analysis(nothing, ReplayReport.EMPTY, graph, List.of());
+    return new Analysis(nothing(), ReplayReport.EMPTY, graph, List.of());
+  }
+
+  private static Incident nothing() {
+    return new Incident(List.of(), null, null, List.of(), List.of());
   }
 
   static void write(Path directory, Analysis analysis) throws IOException {

@@ -26,9 +26,6 @@ final class Folding {
   /** Holders less likely than this are only counted, unless a cycle runs through them. */
   private static final double UNLIKELY = 0.25;
 
-  /** A cycle less likely than this is not drawn as a deadlock. */
-  static final double DOUBTFUL = 0.5;
-
   private final WaitGraph graph;
   private final BitSet alive = new BitSet();
   private final BitSet cycleNodes = new BitSet();
@@ -81,7 +78,7 @@ final class Folding {
 
   private void markKnots() {
     for (Knot knot : graph.knots()) {
-      if (!GraphPicture.isCycle(knot)) {
+      if (!Cycles.isDeadlock(knot)) {
         knot.cycle().forEach(doubtfulEdges::set);
         continue;
       }

@@ -17,7 +17,6 @@ import org.btrsleuth.chart.graph.Scene.Arrow;
 import org.btrsleuth.chart.graph.Scene.Box;
 import org.btrsleuth.chart.graph.Scene.Emphasis;
 import org.btrsleuth.waitgraph.WaitGraph;
-import org.btrsleuth.waitgraph.WaitGraph.Knot;
 
 /** The lock-wait graph as a picture. Arrows point from what cannot go on to what it needs. */
 public final class GraphPicture implements Picture {
@@ -43,11 +42,6 @@ public final class GraphPicture implements Picture {
     this.width = Math.max(LEAST_WIDTH, layout.width() + 2 * MARGIN);
     scene.notes().forEach(note -> notes.addAll(Words.wrap(note, Face.REGULAR, 12, width - 2 * MARGIN, 4)));
     this.legendTop = HEADER + layout.height() + 26;
-  }
-
-  /** Whether a knot is drawn as a deadlock cycle. */
-  public static boolean isCycle(Knot knot) {
-    return !knot.resolvable() && knot.confidence() >= Folding.DOUBTFUL;
   }
 
   @Override
