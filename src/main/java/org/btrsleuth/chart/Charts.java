@@ -15,6 +15,7 @@ public final class Charts {
    */
   public static List<Chart> of(Analysis analysis) {
     List<Chart> charts = new ArrayList<>(GraphCharts.of(analysis.waitGraph()));
+    charts.addAll(BlockedTasks.of(analysis));
     List<FileSystem> systems = analysis.replay().fileSystems();
     for (int i = 0; i < systems.size(); i++) {
       charts.addAll(ReplayCharts.of(systems.get(i), i + 1, systems.size()));

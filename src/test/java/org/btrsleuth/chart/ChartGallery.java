@@ -27,6 +27,8 @@ final class ChartGallery {
     all.put("self", graph(SyntheticGraphs.selfDeadlock()));
     all.put("large-60", graph(SyntheticGraphs.large(4, 60)));
     all.put("large-2000", graph(SyntheticGraphs.large(5, 2000)));
+    all.put("hang-few", SyntheticHangs.reportsOf(SyntheticGraphs.twoTasks(), 3));
+    all.put("hang-many", SyntheticHangs.reportsOf(SyntheticGraphs.cycleWithVictims(), 5));
     for (int i = 1; i < 4; i++) {
       all.put("anything-" + i, graph(SyntheticGraphs.anything(i)));
     }

@@ -4,8 +4,8 @@ import org.btrsleuth.waitgraph.WaitGraph.Knot;
 
 /** Which knots are drawn as deadlocks. */
 public final class Cycles {
-  /** A cycle less likely than this looks different. */
-  private static final double DOUBTFUL = 0.5;
+  /** A cycle less likely than this is no finding either, so it looks different. */
+  private static final double DOUBTFUL = 0.4;
 
   private Cycles() {}
 
