@@ -1,6 +1,8 @@
 package org.btrsleuth.replay;
 
+import java.util.List;
 import org.btrsleuth.event.EventBlock;
+import org.btrsleuth.replay.ReplayReport.Holder;
 
 /**
  * Delalloc balances by inode number where all inodes share one reserve (3.3 to 4.14). There the release is computed
@@ -12,8 +14,13 @@ final class BucketLedger {
   private static final int SWEEP_AT = 1 << 16;
 
   private static final class Balance {
+    final long ino;
     long bytes;
     boolean known;
+
+    Balance(long ino) {
+      this.ino = ino;
+    }
   }
 
   final CheckCounter identity = new CheckCounter("inode_reservation_identity");
@@ -51,7 +58,7 @@ final class BucketLedger {
         balances.removeIf(b -> b.bytes == 0);
         sweepAt = Math.max(SWEEP_AT, balances.size() * 2);
       }
-      balance = new Balance();
+      balance = new Balance(ino);
       balances.put(ino, balance);
       seen++;
     }
@@ -66,10 +73,13 @@ final class BucketLedger {
     balances.clear();
   }
 
-  /** Bytes that all inodes hold. */
-  long total() {
-    long[] sum = new long[1];
-    balances.forEach(b -> sum[0] += b.bytes);
-    return sum[0];
+  /** Inodes that hold bytes. */
+  void addHolders(List<Holder> to) {
+    balances.forEach(
+        b -> {
+          if (b.bytes > 0) {
+            to.add(new Holder("inode", "delalloc of inode " + b.ino, b.bytes));
+          }
+        });
   }
 }

@@ -26,7 +26,8 @@ final class FlushLedger {
 
   private final List<State> states = new ArrayList<>();
 
-  void step(EventBlock block, int i, long freed) {
+  /** Takes a step; returns the name of its state. */
+  String step(EventBlock block, int i, long freed) {
     State state = state(block, i);
     state.count++;
     if (block.number(i, Field.RET) != 0) {
@@ -34,6 +35,7 @@ final class FlushLedger {
     }
     state.asked += block.number(i, Field.BYTES);
     state.reclaimed += freed;
+    return state.name;
   }
 
   private State state(EventBlock block, int i) {

@@ -6,6 +6,7 @@ import org.btrsleuth.event.EventBlock;
 import org.btrsleuth.event.Field;
 import org.btrsleuth.event.Symbols;
 import org.btrsleuth.replay.ReplayReport.Gap;
+import org.btrsleuth.replay.ReplayReport.Holder;
 
 /** Replay of one file system: takes its events in order and keeps what each counter and reserve holds. */
 final class FsReplay {
@@ -28,6 +29,8 @@ final class FsReplay {
   final OwnerLedger owners = new OwnerLedger();
   final TicketLedger tickets = new TicketLedger();
   final FlushLedger flushes = new FlushLedger();
+  final EnospcLedger enospc = new EnospcLedger(this);
+  final DumpCheck dumps = new DumpCheck();
   final PoolLedger[] pools = new PoolLedger[RsvType.values().length];
   final List<Gap> gaps = new ArrayList<>();
   private long gapCount;
@@ -305,6 +308,7 @@ final class FsReplay {
         dialect.enospcMarker = true;
         step(block, i, task);
         task.onDemand = bytes;
+        enospc.marker(block, i, spaceInfo((int) value), bytes);
       }
       case DELALLOC -> {
         step(block, i, task);
@@ -502,6 +506,7 @@ final class FsReplay {
     dialect.flushEvents = true;
     SpaceInfoLedger info = spaceInfo(flags(block, i));
     info.flushStart = info.freed;
+    info.flushSteps = 0;
   }
 
   void flushed(EventBlock block, int i, TaskState task) {
@@ -511,17 +516,39 @@ final class FsReplay {
     long from = task.freedOf == info ? Math.max(task.freedMark, info.flushStart) : info.flushStart;
     task.freedOf = info;
     task.freedMark = info.freed;
-    flushes.step(block, i, info.freed - from);
+    info.flushSteps++;
+    String state = flushes.step(block, i, info.freed - from);
+    info.storm.step(block, i, state, info.freed - from);
   }
 
   void ticket(EventBlock block, int i, TaskState task) {
     step(block, i, task);
     dialect.tickets = true;
     tickets.ended(block, i);
+    long error = block.number(i, Field.ERROR);
+    if (error != 0) {
+      enospc.ticketFailed(block, i, spaceInfo(flags(block, i)), error);
+    }
   }
 
-  void snapshot(EventBlock block, int i, TaskState task) {
+  /** btrfs_fail_all_tickets and btrfs_done_preemptive_reclaim print the whole space_info. */
+  void snapshot(EventBlock block, int i, TaskState task, boolean failed) {
     step(block, i, task);
+    SpaceInfoLedger info = spaceInfo(flags(block, i));
+    dumps.compare(block, i, info);
+    if (failed) {
+      enospc.allTicketsFailed(block, i, info);
+    }
+  }
+
+  /** Handles that hold reserved bytes, as holders. */
+  void addHandles(List<Holder> to) {
+    tasks.forEach(
+        task -> {
+          if (task.handle > 0) {
+            to.add(new Holder("task", "handle of transaction " + task.handleTransid + " in task " + task.pid, task.handle));
+          }
+        });
   }
 
   /** Flags as number where printed, else by their names. */

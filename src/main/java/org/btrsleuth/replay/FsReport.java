@@ -39,11 +39,18 @@ final class FsReport {
     List<ReplayReport.Check> checks = new ArrayList<>();
     addCheck(checks, fs.mayUseCheck);
     addCheck(checks, fs.pinnedCheck);
+    addCheck(checks, fs.dumps.check);
     addCheck(checks, fs.inodes.outstanding);
     addCheck(checks, fs.inodes.identity);
     addCheck(checks, fs.bucket.identity);
     List<ReplayReport.Anomaly> anomalies = new ArrayList<>(fs.inodes.anomalies);
     anomalies.addAll(fs.tickets.anomalies());
+    for (SpaceInfoLedger info : spaceInfos) {
+      if (info != null) {
+        anomalies.addAll(info.storm.anomalies());
+      }
+    }
+    fs.enospc.addAnomalies(anomalies);
     return new ReplayReport.FileSystem(
         fs.fsid(),
         fs.dialect.era(),
@@ -59,7 +66,7 @@ final class FsReport {
         checks,
         series,
         List.copyOf(fs.gaps),
-        List.of(),
+        fs.enospc.moments(),
         anomalies,
         notes(infos));
   }

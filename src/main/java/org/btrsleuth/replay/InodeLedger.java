@@ -84,7 +84,6 @@ final class InodeLedger {
       task.boundary();
     }
     inode.outstanding = after;
-    inode.time = block.time(i);
     if (after == 0) {
       inode.zero = true;
       inode.zeroTask = task;
@@ -97,8 +96,8 @@ final class InodeLedger {
       outstanding.match();
       return;
     }
-    if (coarseClock && inode.time == block.time(i)) {
-      // Events of one tick stand in the order of their CPUs.
+    if (coarseClock) {
+      // Events of one tick stand in the order of their CPUs, so a step may stand before the one that it follows.
       outstanding.addUndecided();
       inode.gap();
       return;

@@ -10,8 +10,6 @@ final class InodeReserve {
   /** Outstanding extents; counted from 0 where {@link #known} is false. */
   long outstanding;
   boolean known;
-  /** Of the last change. */
-  long time;
 
   /** Reserved minus released, consumed and migrated bytes since the last anchor. */
   long residue;

@@ -177,7 +177,8 @@ public final class ReplayEngine implements EventSink {
       case TRIGGER_FLUSH -> fs.triggerFlush(block, i, task);
       case FLUSH_SPACE -> fs.flushed(block, i, task);
       case RESERVE_TICKET -> fs.ticket(block, i, task);
-      case FAIL_ALL_TICKETS, DONE_PREEMPTIVE_RECLAIM -> fs.snapshot(block, i, task);
+      case FAIL_ALL_TICKETS -> fs.snapshot(block, i, task, true);
+      case DONE_PREEMPTIVE_RECLAIM -> fs.snapshot(block, i, task, false);
       case TRANSACTION_COMMIT -> fs.committed(block, i, task);
       case INODE_NEW -> fs.inodeNew(block, i, task);
       case INODE_EVICT -> fs.inodeEvict(block, i, task);

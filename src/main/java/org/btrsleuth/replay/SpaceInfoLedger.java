@@ -10,9 +10,13 @@ final class SpaceInfoLedger {
   long freed;
   /** {@link #freed} when flushing was asked for last. */
   long flushStart;
+  /** Flush steps since then. */
+  long flushSteps;
+  final FlushStorm storm;
 
   SpaceInfoLedger(int flags, CheckCounter mayUseCheck, CheckCounter pinnedCheck) {
     this.flags = flags;
+    storm = new FlushStorm(flags);
     String name = SpaceFlags.name(flags);
     mayUse = new ChainedCounter(mayUseCheck, new SeriesRecorder("space_info", name + " bytes_may_use", "bytes"));
     pinned = new ChainedCounter(pinnedCheck, new SeriesRecorder("space_info", name + " bytes_pinned", "bytes"));

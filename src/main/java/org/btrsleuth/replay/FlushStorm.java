@@ -1,0 +1,80 @@
+package org.btrsleuth.replay;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.btrsleuth.event.EventBlock;
+import org.btrsleuth.event.Field;
+import org.btrsleuth.replay.ReplayReport.Anomaly;
+import org.btrsleuth.source.Evidence;
+
+/**
+ * Flush cycles of one space_info that run through a transaction commit and give nothing back, one after the other. A
+ * cycle without progress that is followed by failed tickets is how a full file system ends; many of them in a row burn
+ * time without any chance.
+ */
+final class FlushStorm {
+  private static final int CYCLES = 3;
+
+  private final int flags;
+  private long cycles;
+  private long steps;
+  private long freed;
+  private long worst;
+  private long worstSteps;
+  private Evidence first;
+  private Evidence worstFirst;
+  private Evidence worstLast;
+
+  FlushStorm(int flags) {
+    this.flags = flags;
+  }
+
+  void step(EventBlock block, int i, String state, long given) {
+    if (block.number(i, Field.FOR_PREEMPT) != 0) {
+      return;
+    }
+    if (first == null) {
+      first = CheckCounter.evidence(block, i);
+    }
+    steps++;
+    freed += given;
+    if (freed > 0) {
+      reset();
+    } else if (state.equals("COMMIT_TRANS")) {
+      cycles++;
+      if (cycles > worst) {
+        worst = cycles;
+        worstSteps = steps;
+        worstFirst = first;
+        worstLast = CheckCounter.evidence(block, i);
+      }
+    }
+  }
+
+  private void reset() {
+    cycles = 0;
+    steps = 0;
+    freed = 0;
+    first = null;
+  }
+
+  List<Anomaly> anomalies() {
+    List<Anomaly> found = new ArrayList<>();
+    if (worst >= CYCLES) {
+      found.add(
+          new Anomaly(
+              "flush-storm",
+              "space_info",
+              -1,
+              flags,
+              worst,
+              true,
+              worst + " flush cycles in a row, " + worstSteps + " steps each through a transaction commit, gave back nothing to "
+                  + SpaceFlags.name(flags) + ".",
+              Map.of("cycles", worst, "steps", worstSteps),
+              List.of(worstFirst, worstLast)));
+    }
+    return found;
+  }
+}
