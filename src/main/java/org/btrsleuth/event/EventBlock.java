@@ -180,6 +180,11 @@ public final class EventBlock {
     runs.setFirstLine(firstLine);
   }
 
+  /** The bytes of the block now stand in {@code bytes}, at the same places. */
+  void moveTo(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
   /** End of the line of the event begun last, where it was not known at {@link #begin}. */
   void setTextEnd(int to) {
     textEnds[size - 1] = to;

@@ -27,6 +27,11 @@ public final class LineBlock {
     this.firstLine = firstLine;
   }
 
+  /** The bytes of the block now stand in {@code bytes}, at the same places. */
+  void moveTo(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
   /** Adds bytes {@code [from, to)}, the line end excluded. */
   public void add(long line, int from, int to) {
     if (size == lines.length) {
