@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.btrsleuth.incident.KernelVersion;
@@ -137,16 +139,19 @@ final class GraphBuilder {
       return wait;
     }
     List<String> served = new ArrayList<>();
+    Set<String> families = new HashSet<>();
     List<String> kinds = new ArrayList<>(wait.alternatives());
     kinds.add(0, wait.kind());
     for (String kind : kinds) {
       if (served(kind, party)) {
         served.add(kind);
+        // A transaction's writers, its completion and the commit before it depend on the same tasks.
+        families.add(kind.startsWith("transaction") ? "transaction" : kind);
       }
     }
     String kind = served.isEmpty() ? wait.kind() : served.get(0);
     return new Claim(
-        kind, wait.instance(), wait.frame(), served.size() == 1 ? ONLY_SERVED : wait.weight(), false, wait.because(),
+        kind, wait.instance(), wait.frame(), families.size() == 1 ? ONLY_SERVED : wait.weight(), false, wait.because(),
         List.of());
   }
 
