@@ -25,6 +25,9 @@ import org.btrsleuth.waitgraph.Party.Claim;
  */
 record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, List<Role> missing, int steps) {
 
+  /** Share of a role's frames that a stack must have to play it. */
+  private static final int PLAYED_PERCENT = 60;
+
   /** Roles of {@code bug} among {@code parties}; players of a role are those that match most frames. */
   static BugRoles of(Bug bug, List<Party> parties, KernelVersion kernel) {
     Map<String, List<Party>> players = new LinkedHashMap<>();
@@ -125,14 +128,23 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
     return best;
   }
 
-  /** Steps of the path if all stand in the stack in their order, else 0. Unreliable frames count like others here. */
+  /**
+   * Steps of the path that stand in the stack in their order, 0 if too many are missing: kernels inline functions and
+   * rename them, so that a stack may lack some.
+   */
   private static int match(FramePath path, List<Frame> frames) {
-    int step = 0;
+    int steps = path.steps().size();
+    int[] best = new int[steps + 1];
     for (Frame frame : frames) {
-      if (step < path.steps().size() && path.steps().get(step).matches(frame.function())) {
-        step++;
+      for (int s = steps; s > 0; s--) {
+        if (path.steps().get(s - 1).matches(frame.function())) {
+          best[s] = Math.max(best[s], best[s - 1] + 1);
+        }
+      }
+      for (int s = 1; s <= steps; s++) {
+        best[s] = Math.max(best[s], best[s - 1]);
       }
     }
-    return step == path.steps().size() ? step : 0;
+    return best[steps] * 100 >= steps * PLAYED_PERCENT ? best[steps] : 0;
   }
 }

@@ -63,6 +63,8 @@ final class DeadlockFindings {
     finding.numbers.put("tasksInCycle", (long) text.tasks().size());
     victims(finding, graph, knot, text);
     if (bug == null) {
+      // Without a known bug behind it, a cycle of which some part is a guess is no more than a suspicion.
+      finding.severity = finding.confidence == Confidence.POSSIBLE ? Severity.WARNING : Severity.ERROR;
       unknown(finding, text, knot, graph);
     } else {
       known(finding, bug, text);

@@ -23,6 +23,9 @@ import org.btrsleuth.waitgraph.WaitGraph.EdgeKind;
  * stopped after ten reports. It stays a possibility: the holder is named as missing, never invented.
  */
 final class MissingHolder {
+  /** One waiting party alone is too common to name a bug by. */
+  private static final int ROLES = 2;
+
   private final Knowledge knowledge;
   private final HangGraph hang;
   private final List<BugRoles> bugs;
@@ -88,7 +91,8 @@ final class MissingHolder {
 
   /** The waiter whose wait has no holder in the dump and whose holder is the bug's only missing role; else null. */
   private Party lacksHolder(BugRoles bug) {
-    if (bug.kernel() != Membership.INSIDE || hang.kernel() == null || bug.missing().size() != 1) {
+    if (bug.kernel() != Membership.INSIDE || hang.kernel() == null || bug.missing().size() != 1
+        || bug.players().size() < ROLES) {
       return null;
     }
     List<String> held = new ArrayList<>();

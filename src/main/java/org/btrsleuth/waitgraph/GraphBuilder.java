@@ -142,6 +142,10 @@ final class GraphBuilder {
     Set<String> families = new HashSet<>();
     List<String> kinds = new ArrayList<>(wait.alternatives());
     kinds.add(0, wait.kind());
+    if (party.is("committer")) {
+      // Of two tasks in btrfs_commit_transaction one waits for the other; the frames do not tell which.
+      kinds.remove("transaction_complete");
+    }
     for (String kind : kinds) {
       if (served(kind, party)) {
         served.add(kind);
@@ -163,7 +167,7 @@ final class GraphBuilder {
           switch (need.type()) {
             case HOLDER -> others(candidates.holding(kind), waiter);
             case KIND -> others(candidates.holding(need.name()), waiter);
-            case SERVICE -> runs(need.name(), waiter).anyMatch(p -> p.id() != waiter.id());
+            case SERVICE -> runs(need.name(), waiter).findAny().isPresent();
           };
       if (found) {
         return true;
@@ -263,7 +267,10 @@ final class GraphBuilder {
   /** Whether a party holds what its own wait needs from others: it is not its own obstacle there. */
   private boolean ownsNeed(Party party, Progress rule) {
     return rule.needs().stream()
-        .anyMatch(n -> n.type() == Progress.NeedType.KIND && party.hold(n.name()) != null);
+        .anyMatch(
+            n ->
+                n.type() == Progress.NeedType.KIND && party.hold(n.name()) != null
+                    || n.type() == Progress.NeedType.SERVICE && party.is(n.name()));
   }
 
   private void need(int resource, Progress rule, Need need, Party waiter, boolean whole) {
@@ -324,12 +331,15 @@ final class GraphBuilder {
     return id;
   }
 
+  /** Parties that are the service; nobody waits for a service that it is itself. */
   private Stream<Party> runs(String service, Party waiter) {
-    return parties.stream().filter(p -> p.is(service) && Candidates.compatible(waiter, p));
+    return parties.stream()
+        .filter(p -> p.is(service) && p.id() != waiter.id() && Candidates.compatible(waiter, p));
   }
 
   private int service(String name, Party waiter, boolean whole) {
     String key = "service " + name + "|" + waiter.fileSystem() + (whole ? "|all" : "");
+    key += waiter.is(name) ? "|but " + waiter.id() : "";
     Integer drawn = byKey.get(key);
     if (drawn != null) {
       return drawn;
