@@ -1,0 +1,317 @@
+package org.btrsleuth.finding;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.btrsleuth.finding.BugMatch.Element;
+import org.btrsleuth.finding.SeenStack.Place;
+import org.btrsleuth.incident.Incident;
+import org.btrsleuth.incident.KernelVersion;
+import org.btrsleuth.knowledge.Bug;
+import org.btrsleuth.knowledge.Fix;
+import org.btrsleuth.knowledge.FramePath;
+import org.btrsleuth.knowledge.KernelRange.Membership;
+import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.knowledge.LogPattern;
+import org.btrsleuth.knowledge.Role;
+import org.btrsleuth.source.Evidence;
+import org.btrsleuth.waitgraph.StackClassifier;
+
+/**
+ * Compares an incident with the signatures of all known bugs: roles against stacks, in the order of the frames, each
+ * stack for one role; lock classes against lockdep reports; log patterns against records. What is rare in the catalogue
+ * weighs more. The kernel only pushes bugs back, it never brings one forward.
+ *
+ * <p>Thread-safe.
+ */
+public final class BugMatcher {
+  /** A role counts as shown from this share of its weight on. */
+  private static final double SHOWN = 0.4;
+
+  private final Knowledge knowledge;
+  private final StackClassifier classifier;
+  private final PatternWeights weights;
+
+  public BugMatcher(Knowledge knowledge) {
+    this.knowledge = knowledge;
+    this.classifier = new StackClassifier(knowledge);
+    this.weights = new PatternWeights(knowledge);
+  }
+
+  /** Bugs of which something was found, best first. */
+  public List<BugMatch> rank(Incident incident) {
+    List<SeenStack> stacks = SeenStack.of(incident, classifier);
+    SeenRecords records = SeenRecords.of(incident);
+    List<BugMatch> matches = new ArrayList<>();
+    for (Bug bug : knowledge.bugs().values()) {
+      BugMatch match = match(bug, stacks, records, incident.kernel());
+      if (match.score() > 0) {
+        matches.add(match);
+      }
+    }
+    matches.sort(Comparator.comparingDouble((BugMatch m) -> -m.score()).thenComparing(m -> m.bug().name()));
+    return matches;
+  }
+
+  /** Running sums of one bug. */
+  private static final class Sum {
+    double matched;
+    double total;
+    double extra;
+    final List<Element> elements = new ArrayList<>();
+
+    void add(double found, double of, boolean optional, Element element) {
+      if (optional) {
+        extra += found;
+      } else {
+        matched += found;
+        total += of;
+      }
+      if (found > 0 && element != null) {
+        elements.add(element);
+      }
+    }
+  }
+
+  private BugMatch match(Bug bug, List<SeenStack> stacks, SeenRecords records, KernelVersion kernel) {
+    Sum sum = new Sum();
+    roles(bug, stacks, sum);
+    locks(bug, records, sum);
+    for (LogPattern pattern : bug.logPatterns()) {
+      log(pattern, records, sum);
+    }
+    BugMatch.Version version = version(bug, kernel);
+    if (sum.matched == 0 || sum.total == 0) {
+      return new BugMatch(bug, 0, 0, 0, version, List.of());
+    }
+    double coverage = sum.matched / sum.total;
+    // What was found counts, damped by what is missing: a signature half of which is missing is worth a quarter.
+    double score = (sum.matched + sum.extra / 2) * coverage * fits(bug, records);
+    if (version == BugMatch.Version.UNLIKELY) {
+      score /= 2;
+    }
+    return new BugMatch(bug, score, coverage, sum.matched + sum.extra, version, sum.elements);
+  }
+
+  /** Whether the incident has the kind of report that the bug shows itself by. */
+  private static double fits(Bug bug, SeenRecords records) {
+    return switch (bug.kind()) {
+      case "lockdep", "lockdep-false" -> records.lockdep() ? 1 : 0.5;
+      case "sleeping-atomic" ->
+          records.splats().stream().anyMatch(s -> s.kind().equals("sleeping-in-atomic")) ? 1 : 0.4;
+      default -> 1;
+    };
+  }
+
+  // ---- roles ----
+
+  private record Candidate(Role role, int stack, PathMatch match, double value) {}
+
+  private void roles(Bug bug, List<SeenStack> stacks, Sum sum) {
+    List<Candidate> candidates = new ArrayList<>();
+    for (Role role : bug.roles()) {
+      for (int i = 0; i < stacks.size(); i++) {
+        PathMatch match = plays(role, stacks.get(i));
+        if (match.matched() > 0) {
+          candidates.add(new Candidate(role, i, match, match.matched() * match.share()));
+        }
+      }
+    }
+    candidates.sort(Comparator.comparingDouble(c -> -c.value()));
+    Set<Role> played = new HashSet<>();
+    Set<Integer> used = new HashSet<>();
+    for (Candidate candidate : candidates) {
+      if (!played.contains(candidate.role()) && !used.contains(candidate.stack())) {
+        played.add(candidate.role());
+        used.add(candidate.stack());
+        PathMatch match = candidate.match();
+        double found = match.share() < SHOWN ? 0 : match.matched();
+        SeenStack stack = stacks.get(candidate.stack());
+        sum.add(
+            found,
+            match.total(),
+            candidate.role().optional(),
+            new Element(
+                candidate.role().title(), match.share(), candidate.stack(),
+                match.frames().stream().map(stack::line).toList()));
+      }
+    }
+    for (Role role : bug.roles()) {
+      if (!played.contains(role)) {
+        sum.add(0, mass(role), role.optional(), null);
+      }
+    }
+  }
+
+  /** Weight of a role's lightest way to be shown. */
+  private double mass(Role role) {
+    double least = Double.MAX_VALUE;
+    for (FramePath path : paths(role)) {
+      double mass = path.steps().stream().mapToDouble(weights::step).sum();
+      least = Math.min(least, mass);
+    }
+    return least == Double.MAX_VALUE ? 0 : least;
+  }
+
+  private static List<FramePath> paths(Role role) {
+    List<FramePath> paths = new ArrayList<>(role.runs());
+    role.waits().stream().filter(w -> w.path() != null).forEach(w -> paths.add(w.path()));
+    return paths;
+  }
+
+  private PathMatch plays(Role role, SeenStack stack) {
+    PathMatch best = PathMatch.NONE;
+    for (FramePath path : role.runs()) {
+      best = better(best, PathMatch.of(path, stack.frames(), weights, true));
+    }
+    for (Role.RoleWait wait : role.waits()) {
+      if (wait.path() != null) {
+        PathMatch match = PathMatch.of(wait.path(), stack.frames(), weights, stack.place() == Place.TASK);
+        best = better(best, waiting(wait, stack) ? match : new PathMatch(match.matched() / 2, match.total(), match.frames()));
+      }
+    }
+    return best;
+  }
+
+  /** False if the stack is that of a blocked task which waits for something else. */
+  private static boolean waiting(Role.RoleWait wait, SeenStack stack) {
+    if (wait.kinds().isEmpty() || stack.place() != Place.TASK || stack.reading().waitsFor() == null) {
+      return true;
+    }
+    var now = stack.reading().waitsFor();
+    return wait.kinds().contains(now.kind())
+        || now.alternatives().stream().anyMatch(wait.kinds()::contains)
+        || stack.reading().intents().stream().anyMatch(intent -> wait.kinds().contains(intent.kind()));
+  }
+
+  private static PathMatch better(PathMatch a, PathMatch b) {
+    return b.matched() * b.share() > a.matched() * a.share() ? b : a;
+  }
+
+  // ---- lock classes ----
+
+  private void locks(Bug bug, SeenRecords records, Sum sum) {
+    if (!records.lockdep() || bug.lockOrders().isEmpty()) {
+      return;
+    }
+    double bestShare = -1;
+    double found = 0;
+    double total = 0;
+    List<Evidence> evidence = List.of();
+    for (List<String> order : bug.lockOrders()) {
+      double here = 0;
+      double all = 0;
+      List<Evidence> lines = new ArrayList<>();
+      for (String lock : new HashSet<>(order)) {
+        double weight = weights.lock(lock);
+        all += weight;
+        for (var seen : records.locks().entrySet()) {
+          if (LockNames.matches(lock, seen.getKey())) {
+            here += weight;
+            lines.add(seen.getValue().get(0));
+            break;
+          }
+        }
+      }
+      if (here / all > bestShare) {
+        bestShare = here / all;
+        found = here;
+        total = all;
+        evidence = lines;
+      }
+    }
+    evidence = evidence.stream().sorted().toList();
+    sum.add(found, total, false, new Element("lock classes", bestShare, -1, evidence));
+  }
+
+  // ---- log records ----
+
+  private void log(LogPattern pattern, SeenRecords records, Sum sum) {
+    switch (pattern.type()) {
+      case SPLAT -> splat(pattern, records, sum);
+      case ABORT -> abort(pattern, records, sum);
+      case MESSAGE -> {
+        double weight = weights.message(pattern.argument());
+        Evidence at = Messages.find(pattern.argument(), records.messages());
+        sum.add(
+            at == null ? 0 : weight,
+            weight,
+            pattern.optional(),
+            new Element("message", 1, -1, at == null ? List.of() : List.of(at)));
+      }
+    }
+  }
+
+  private void splat(LogPattern pattern, SeenRecords records, Sum sum) {
+    PathMatch best = PathMatch.NONE;
+    Evidence at = null;
+    for (var splat : records.splats()) {
+      if (Messages.sameReport(pattern.argument(), splat)) {
+        PathMatch match = inside(pattern, SeenRecords.frames(splat));
+        if (at == null || match.matched() > best.matched()) {
+          best = match;
+          at = splat.at();
+        }
+      }
+    }
+    double total = insideTotal(pattern);
+    double found = best.total() > 0 && best.share() < SHOWN ? 0 : best.matched();
+    sum.add(
+        found, total, pattern.optional(),
+        new Element(pattern.argument() + " report", best.share(), -1, at == null ? List.of() : List.of(at)));
+  }
+
+  private void abort(LogPattern pattern, SeenRecords records, Sum sum) {
+    int errno = org.btrsleuth.knowledge.Bugs.errno(pattern.argument());
+    PathMatch best = PathMatch.NONE;
+    Evidence at = null;
+    for (SeenRecords.Abort abort : records.aborts()) {
+      if (abort.errno() == errno) {
+        PathMatch match = inside(pattern, abort.frames());
+        if (at == null || match.matched() > best.matched()) {
+          best = match;
+          at = abort.at();
+        }
+      }
+    }
+    sum.add(
+        best.matched(), insideTotal(pattern), pattern.optional(),
+        new Element(
+            pattern.argument() + " abort", best.share(), -1, at == null ? List.of() : List.of(at)));
+  }
+
+  /** A report or abort counts one unit for being there, the rest for where it stands. */
+  private PathMatch inside(LogPattern pattern, List<org.btrsleuth.stack.Frame> frames) {
+    if (pattern.in() == null) {
+      return new PathMatch(1, 1, List.of());
+    }
+    PathMatch match = PathMatch.of(pattern.in(), frames, weights, true);
+    return new PathMatch(match.matched() + 1, match.total() + 1, match.frames());
+  }
+
+  private double insideTotal(LogPattern pattern) {
+    return 1 + (pattern.in() == null ? 0 : pattern.in().steps().stream().mapToDouble(weights::step).sum());
+  }
+
+  // ---- versions ----
+
+  private static BugMatch.Version version(Bug bug, KernelVersion kernel) {
+    if (kernel == null) {
+      return BugMatch.Version.UNKNOWN;
+    }
+    if (bug.kernels().of(kernel) == Membership.OUTSIDE) {
+      return BugMatch.Version.UNLIKELY;
+    }
+    for (Fix fix : bug.fixes()) {
+      KernelVersion fixed = KernelVersion.parse(fix.fixedIn().isEmpty() ? "-" : fix.fixedIn());
+      // A release candidate of the fixing release may be from before the fix.
+      boolean candidate = kernel.text().contains("-rc") && fixed != null && kernel.series().equals(fixed.series());
+      if (fixed != null && kernel.compareTo(fixed) >= 0 && !candidate) {
+        return BugMatch.Version.UNLIKELY;
+      }
+    }
+    return BugMatch.Version.POSSIBLE;
+  }
+}
