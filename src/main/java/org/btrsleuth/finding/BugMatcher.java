@@ -17,6 +17,7 @@ import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.knowledge.LogPattern;
 import org.btrsleuth.knowledge.Role;
 import org.btrsleuth.source.Evidence;
+import org.btrsleuth.stack.TaskSnapshot;
 import org.btrsleuth.waitgraph.StackClassifier;
 
 /**
@@ -42,11 +43,10 @@ public final class BugMatcher {
 
   /** Bugs of which something was found, best first. */
   public List<BugMatch> rank(Incident incident) {
-    List<SeenStack> stacks = SeenStack.of(incident, classifier);
-    SeenRecords records = SeenRecords.of(incident);
+    Seen seen = new Seen(SeenStack.of(incident, classifier), SeenRecords.of(incident));
     List<BugMatch> matches = new ArrayList<>();
     for (Bug bug : knowledge.bugs().values()) {
-      BugMatch match = match(bug, stacks, records, incident.kernel());
+      BugMatch match = match(bug, seen, incident.kernel());
       if (match.score() > 0) {
         matches.add(match);
       }
@@ -55,7 +55,9 @@ public final class BugMatcher {
     return matches;
   }
 
-  /** Running sums of one bug. */
+  private record Seen(List<SeenStack> stacks, SeenRecords records) {}
+
+  /** Running sums of one way in which a bug shows itself. */
   private static final class Sum {
     double matched;
     double total;
@@ -69,30 +71,54 @@ public final class BugMatcher {
         matched += found;
         total += of;
       }
-      if (found > 0 && element != null) {
+      if (found > 0) {
         elements.add(element);
       }
     }
+
+    double coverage() {
+      return total == 0 ? 0 : matched / total;
+    }
+
+    /** What was found counts, damped by what is missing: half a signature is worth a quarter. */
+    double value() {
+      return (matched + extra / 2) * coverage();
+    }
   }
 
-  private BugMatch match(Bug bug, List<SeenStack> stacks, SeenRecords records, KernelVersion kernel) {
-    Sum sum = new Sum();
-    roles(bug, stacks, sum);
-    locks(bug, records, sum);
+  private BugMatch match(Bug bug, Seen seen, KernelVersion kernel) {
+    // A bug shows itself by blocked tasks and lock classes, or by a report or abort; either is enough. Messages that
+    // come with both belong to both.
+    Sum tasks = new Sum();
+    Sum reports = new Sum();
+    roles(bug, seen.stacks(), tasks);
+    locks(bug, seen.records(), tasks);
+    boolean reported = false;
     for (LogPattern pattern : bug.logPatterns()) {
-      log(pattern, records, sum);
+      boolean message = pattern.type() == LogPattern.Type.MESSAGE;
+      reported |= !message && !pattern.optional();
+      log(pattern, seen, reports);
     }
+    if (!reported) {
+      tasks.matched += reports.matched;
+      tasks.total += reports.total;
+      tasks.extra += reports.extra;
+      tasks.elements.addAll(reports.elements);
+      reports = new Sum();
+    }
+    Sum best = reports.value() > tasks.value() ? reports : tasks;
+    Sum other = best == tasks ? reports : tasks;
     BugMatch.Version version = version(bug, kernel);
-    if (sum.matched == 0 || sum.total == 0) {
+    if (best.value() == 0) {
       return new BugMatch(bug, 0, 0, 0, version, List.of());
     }
-    double coverage = sum.matched / sum.total;
-    // What was found counts, damped by what is missing: a signature half of which is missing is worth a quarter.
-    double score = (sum.matched + sum.extra / 2) * coverage * fits(bug, records);
+    double score = (best.value() + other.matched * other.coverage() / 2) * fits(bug, seen.records());
     if (version == BugMatch.Version.UNLIKELY) {
       score /= 2;
     }
-    return new BugMatch(bug, score, coverage, sum.matched + sum.extra, version, sum.elements);
+    List<Element> elements = new ArrayList<>(best.elements);
+    elements.addAll(other.elements);
+    return new BugMatch(bug, score, best.coverage(), best.matched + best.extra, version, elements);
   }
 
   /** Whether the incident has the kind of report that the bug shows itself by. */
@@ -119,7 +145,9 @@ public final class BugMatcher {
         }
       }
     }
-    candidates.sort(Comparator.comparingDouble(c -> -c.value()));
+    // Roles that the bug needs choose their stacks before those that it may have.
+    candidates.sort(
+        Comparator.comparing((Candidate c) -> c.role().optional()).thenComparingDouble(c -> -c.value()));
     Set<Role> played = new HashSet<>();
     Set<Integer> used = new HashSet<>();
     for (Candidate candidate : candidates) {
@@ -127,7 +155,7 @@ public final class BugMatcher {
         played.add(candidate.role());
         used.add(candidate.stack());
         PathMatch match = candidate.match();
-        double found = match.share() < SHOWN ? 0 : match.matched();
+        double found = match.share() < SHOWN ? 0 : match.matched() * match.share();
         SeenStack stack = stacks.get(candidate.stack());
         sum.add(
             found,
@@ -140,7 +168,7 @@ public final class BugMatcher {
     }
     for (Role role : bug.roles()) {
       if (!played.contains(role)) {
-        sum.add(0, mass(role), role.optional(), null);
+        sum.add(0, mass(role), role.optional(), new Element(role.title(), 0, -1, List.of()));
       }
     }
   }
@@ -228,9 +256,10 @@ public final class BugMatcher {
 
   // ---- log records ----
 
-  private void log(LogPattern pattern, SeenRecords records, Sum sum) {
+  private void log(LogPattern pattern, Seen seen, Sum sum) {
+    SeenRecords records = seen.records();
     switch (pattern.type()) {
-      case SPLAT -> splat(pattern, records, sum);
+      case SPLAT -> splat(pattern, seen, sum);
       case ABORT -> abort(pattern, records, sum);
       case MESSAGE -> {
         double weight = weights.message(pattern.argument());
@@ -244,10 +273,20 @@ public final class BugMatcher {
     }
   }
 
-  private void splat(LogPattern pattern, SeenRecords records, Sum sum) {
+  private void splat(LogPattern pattern, Seen seen, Sum sum) {
     PathMatch best = PathMatch.NONE;
     Evidence at = null;
-    for (var splat : records.splats()) {
+    for (SeenStack stack : seen.stacks()) {
+      // Mails often quote the stack of a report without its headline.
+      if (pattern.in() != null && stack.reading().task().origin() == TaskSnapshot.Origin.BARE) {
+        PathMatch match = PathMatch.of(pattern.in(), stack.frames(), weights, true);
+        if (match.matched() > best.matched()) {
+          best = new PathMatch(match.matched(), match.total() + 1, match.frames());
+          at = stack.reading().task().header();
+        }
+      }
+    }
+    for (var splat : seen.records().splats()) {
       if (Messages.sameReport(pattern.argument(), splat)) {
         PathMatch match = inside(pattern, SeenRecords.frames(splat));
         if (at == null || match.matched() > best.matched()) {
@@ -301,17 +340,24 @@ public final class BugMatcher {
     if (kernel == null) {
       return BugMatch.Version.UNKNOWN;
     }
-    if (bug.kernels().of(kernel) == Membership.OUTSIDE) {
+    // A release candidate, or a developer's tree called after the release it started from, is between two releases.
+    boolean between = kernel.text().contains("-rc") || kernel.text().contains("next");
+    KernelVersion from = bug.kernels().from();
+    if (bug.kernels().of(kernel) == Membership.OUTSIDE && !(between && from != null && follows(kernel, from))) {
       return BugMatch.Version.UNLIKELY;
     }
     for (Fix fix : bug.fixes()) {
       KernelVersion fixed = KernelVersion.parse(fix.fixedIn().isEmpty() ? "-" : fix.fixedIn());
-      // A release candidate of the fixing release may be from before the fix.
-      boolean candidate = kernel.text().contains("-rc") && fixed != null && kernel.series().equals(fixed.series());
-      if (fixed != null && kernel.compareTo(fixed) >= 0 && !candidate) {
+      if (fixed != null && kernel.compareTo(fixed) >= 0 && !(between && kernel.series().equals(fixed.series()))) {
         return BugMatch.Version.UNLIKELY;
       }
     }
     return BugMatch.Version.POSSIBLE;
+  }
+
+  /** Whether {@code next} is the release after that of {@code kernel}. */
+  private static boolean follows(KernelVersion kernel, KernelVersion next) {
+    return next.major() == kernel.major() && next.minor() == kernel.minor() + 1
+        || next.major() == kernel.major() + 1 && next.minor() == 0;
   }
 }

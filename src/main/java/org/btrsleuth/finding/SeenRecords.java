@@ -27,6 +27,9 @@ record SeenRecords(
     Map<String, List<Evidence>> locks,
     boolean lockdep) {
 
+  /** Lines between the message of an abort and the warning that it comes with. */
+  private static final long NEAR = 60;
+
   private static final Pattern ABORTED = Pattern.compile("Transaction aborted \\(error (-?\\d{1,4})\\)");
 
   /**
@@ -52,10 +55,9 @@ record SeenRecords(
           }
         }
       } else if (record instanceof LogRecord.BtrfsError error) {
-        Frame named = new Frame(error.function(), error.function(), "", true, -1, -1, error.at().line());
-        aborts.add(new Abort(error.errno(), List.of(named), error.at()));
+        aborts.add(new Abort(error.errno(), near(incident, error.at(), error.function()), error.at()));
       } else if (record instanceof LogRecord.TransactionAborted aborted) {
-        aborts.add(new Abort(aborted.errno(), List.of(), aborted.at()));
+        aborts.add(new Abort(aborted.errno(), near(incident, aborted.at(), ""), aborted.at()));
       } else if (record instanceof LogRecord.Lockdep report) {
         lockdep = true;
         lock(locks, report.wanted());
@@ -64,6 +66,31 @@ record SeenRecords(
       }
     }
     return new SeenRecords(splats, aborts, messages, locks, lockdep);
+  }
+
+  /**
+   * The stack that belongs to an error line: that of a warning from the same function, or, if the line names none, of
+   * the nearest warning. Else the function named stands alone.
+   */
+  private static List<Frame> near(Incident incident, Evidence at, String function) {
+    LogRecord.Splat nearest = null;
+    long distance = function.isEmpty() ? NEAR : Long.MAX_VALUE;
+    for (LogRecord record : incident.records()) {
+      if (record instanceof LogRecord.Splat splat
+          && splat.kind().equals("warning")
+          && splat.at().path().equals(at.path())
+          && (function.isEmpty() || splat.function().equals(function))
+          && Math.abs(splat.at().line() - at.line()) < distance) {
+        nearest = splat;
+        distance = Math.abs(splat.at().line() - at.line());
+      }
+    }
+    if (nearest != null) {
+      return frames(nearest);
+    }
+    return function.isEmpty()
+        ? List.of()
+        : List.of(new Frame(function, function, "", true, -1, -1, at.line()));
   }
 
   /** The function of the headline, which inlining may have taken out of the stack, then the stack. */
