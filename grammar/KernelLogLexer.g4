@@ -168,6 +168,9 @@ TAIL_FILE: '==>' ' '+ ~[\r\n]* PROC_FILE ' '+ '<==';
 PROC_HEADER: ~[\r\n]* '/proc/' DIGIT+ ('/task/' DIGIT+)? '/stack' ~[\r\n]*;
 CRASH_TASK: 'PID:' ' '* DIGIT+ ' '+ ('TASK:' ~[\r\n]* 'COMMAND:' ~[\r\n]* | 'COMM:' ~[\r\n]*);
 STATUS_FIELD: ('comm' | 'Name' | 'State' | 'Pid' | 'wchan' | 'syscall' | 'Tgid') ':' [ \t]* ~[\r\n]* | 'stack:';
+TABLE_HEADER:
+    ('PID' | 'USER' | 'UID' | 'TID' | 'F S' | 'F ' | 'S ' | 'STAT') ~[\r\n]* ('COMMAND' | 'WCHAN' | 'CMD' | 'STAT') ~[\r\n]*
+;
 ROUND: '#'+ ' ' DATE ~[\r\n]* | '@ ' DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT+ '.' DIGIT+ | CTIME;
 
 /* Elisions, and rulers of whatever people draw with. */

@@ -49,11 +49,11 @@ indexedFrame
 
 /*
  * "#0: ffff8d95358310e8 (&type->s_umount_key#24/1){+.+.}-{3:3}, at: alloc_super.isra.0+0xb3/0x3f0", with or without index
- * and address. Words of a raw stack start alike.
+ * and address. Words of a raw stack start alike, and so do the frames of bpftrace and perf, "ffffffff81a36c0d flush_space+42".
  */
 lock
   : index = LOCK_INDEX address = HEXWORD? lockClass = LOCK_CLASS? lockPlace
-  | address = HEXWORD lockClass = LOCK_CLASS? lockPlace
+  | address = HEXWORD (lockClass = LOCK_CLASS lockPlace | traced = (SYMBOL | OFFSET_SYMBOL))?
   | lockClass = LOCK_CLASS lockPlace
   ;
 
@@ -93,7 +93,7 @@ phrase
   | NOISE | LOCKDEP_CIRCULAR | LOCKDEP_RECURSIVE | LOCKDEP_IRQ | LOCKDEP_OTHER
   | OTHER_WARNING | ACQUIRING | ALREADY_HOLDING | CHAIN_NOTE
   | LOCKS_ALL | LOCKS_HELD | STORAGE | DRIVER_NOTE | LINUX_VERSION | UNAME | LISTING | TAIL_FILE | PROC_HEADER | CRASH_TASK
-  | STATUS_FIELD | ROUND | EXCEPTION_RIP | ACCESS | STACK_TITLE | ELISION | RULER
+  | STATUS_FIELD | TABLE_HEADER | ROUND | EXCEPTION_RIP | ACCESS | STACK_TITLE | ELISION | RULER
   ;
 
 other

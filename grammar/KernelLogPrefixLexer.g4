@@ -20,7 +20,7 @@ lexer grammar KernelLogPrefixLexer;
 
 QUOTE: '>' ' '?;
 BAR: '|' ' ';
-INDENT: [ \t]+;
+INDENT: [ \t\u0000]+;
 
 PRIORITY: '<' DIGIT DIGIT? DIGIT? '>' ' '?;
 LEVEL: FACILITY ' '* ':' SEVERITY ' '* ':' ' '?;

@@ -20,6 +20,9 @@ final class Collector {
   /** Tasks of one hung-task round are printed in one go; more between two reports means that another round began. */
   private static final long ROUND_GAP_NANOS = 2_000_000_000L;
 
+  /** Stacks that a tracer printed by the thousand show no task's state. */
+  private static final int MAX_TRACED = 2_000;
+
   private static final int MAX_HINTS = 32;
 
   private final String path;
@@ -30,6 +33,7 @@ final class Collector {
   private final Map<String, String> strings = new HashMap<>();
   private int messages;
   private int droppedMessages;
+  private int traced;
   private int nextDump;
 
   private static final class Dump {
@@ -65,6 +69,9 @@ final class Collector {
   }
 
   void add(TaskSnapshot task) {
+    if (task.origin() == Origin.TRACE && ++traced > MAX_TRACED) {
+      return;
+    }
     tasks.add(task);
   }
 
@@ -139,10 +146,17 @@ final class Collector {
   }
 
   List<String> problems() {
-    return droppedMessages == 0
-        ? List.of()
-        : List.of(
-            path + ": " + droppedMessages + " btrfs and storage messages beyond the first " + MAX_MESSAGES
-                + " were read but not kept; cut the log to the time of the incident to see them");
+    List<String> problems = new ArrayList<>();
+    if (droppedMessages > 0) {
+      problems.add(
+          path + ": " + droppedMessages + " btrfs and storage messages beyond the first " + MAX_MESSAGES
+              + " were read but not kept; cut the log to the time of the incident to see them");
+    }
+    if (traced > MAX_TRACED) {
+      problems.add(
+          path + ": " + (traced - MAX_TRACED) + " traced stacks beyond the first " + MAX_TRACED
+              + " were read but not kept; they show what ran, not who waits");
+    }
+    return problems;
   }
 }

@@ -9,6 +9,7 @@ import org.btrsleuth.grammar.KernelLogParser.IndexedFrameContext;
 import org.btrsleuth.grammar.KernelLogParser.PositionContext;
 import org.btrsleuth.stack.Frame;
 import org.btrsleuth.stack.FunctionName;
+import org.btrsleuth.stack.TaskSnapshot.Origin;
 
 /** Turns parsed frames into {@link Frame}s. Names are shared: dumps repeat the same few thousand symbols. */
 final class Frames {
@@ -25,9 +26,10 @@ final class Frames {
   /**
    * A frame line whatever line it stands on.
    *
-   * @param addressed whether an address stood before it, as in {@code /proc/PID/stack}
+   * @param origin what prints this shape, if nothing else tells: {@code /proc/PID/stack} an address before the symbol,
+   *     tracers an offset without the function's size
    */
-  record Parsed(Frame frame, boolean addressed) {
+  record Parsed(Frame frame, Origin origin) {
     Frame at(long line) {
       return new Frame(
           frame.function(), frame.symbol(), frame.module(), frame.reliable(), frame.offset(), frame.size(), line);
@@ -48,7 +50,9 @@ final class Frames {
     if (parsed.size() >= MAX_KNOWN) {
       parsed.clear();
     }
-    Parsed result = new Parsed(frame, !context.address.isEmpty());
+    boolean traced = context.symbol.getType() == KernelLogLexer.OFFSET_SYMBOL && context.unsure == null;
+    Origin origin = !context.address.isEmpty() ? Origin.PROC_STACK : traced ? Origin.TRACE : Origin.BARE;
+    Parsed result = new Parsed(frame, origin);
     parsed.put(message, result);
     return result;
   }

@@ -39,16 +39,17 @@ final class Listings {
       task.name(comm.strip());
       state(Phrases.between(text, " state ", " wchan "));
     } else if (words.length > 2) {
-      String comm = text.substring(text.indexOf(words[2], text.indexOf(words[1]) + words[1].length())).strip();
-      task.name(comm.endsWith(" ===") || comm.endsWith(" ==") ? comm.substring(0, comm.lastIndexOf(' ')) : comm);
+      String comm = text.substring(text.indexOf(words[2], text.indexOf(words[1]) + words[1].length()));
+      task.name(bare(comm));
     }
   }
 
   /** {@code PID: 17946  COMM: fsync-a  STATE: D  WCHAN: folio_wait_bit}, crash {@code PID: 1 TASK: x CPU: 2 COMMAND: "sync"}. */
   void crashTask(LogLine line, String text) {
     end();
-    start(line, (int) Numbers.after(text, "PID:", -1));
-    String command = text.contains("COMMAND:")
+    boolean crash = text.contains("COMMAND:");
+    start(crash ? Origin.BARE : Origin.PROC_STACK, line, (int) Numbers.after(text, "PID:", -1));
+    String command = crash
         ? Phrases.between(text, "COMMAND:", "\n").replace('"', ' ')
         : cut(Phrases.between(text, "COMM:", "WCHAN:"), "STATE:");
     task.name(command.strip());
@@ -66,8 +67,8 @@ final class Listings {
   /** The command that printed what follows: {@code # cat /proc/123/stack}. */
   void command(LogLine line, String text) {
     end();
-    int at = text.indexOf("/proc/");
-    start(line, Numbers.pid(text.substring(at + "/proc/".length())));
+    String[] parts = Phrases.between(text, "/proc/", "/stack").split("/");
+    start(line, Numbers.pid(parts[parts.length - 1]));
   }
 
   /** A line of {@code grep . /proc/PID/stack}; the frame, if it is one, follows separately. */
@@ -145,17 +146,19 @@ final class Listings {
     return task != null;
   }
 
-  void frame(LogLine line, Frame frame, boolean addressed) {
+  /**
+   * @param origin of the stack, if this is its first frame and nothing above it told
+   */
+  void frame(LogLine line, Frame frame, Origin origin) {
     if (task != null && task.refuses(frame)) {
       end();
     }
     if (task == null) {
       boolean titled = title != null && line.line - titleLine <= 2;
       Title named = titled ? Title.of(title.text()) : null;
-      Origin origin = addressed ? Origin.PROC_STACK : Origin.BARE;
       Evidence header = named == null ? out.evidence(line) : title;
       int pid = named == null ? -1 : named.pid();
-      task = new TaskDraft(origin, header, out.dumpOf(origin, pid, -1, true), line.nanos);
+      task = new TaskDraft(origin, header, out.dumpOf(origin, pid, -1, origin != Origin.TRACE), line.nanos);
       if (named != null) {
         task.name(named.comm());
         task.pid = pid;
@@ -200,8 +203,11 @@ final class Listings {
   }
 
   private void start(LogLine line, int pid) {
-    task = new TaskDraft(
-        Origin.PROC_STACK, out.evidence(line), out.dumpOf(Origin.PROC_STACK, pid, -1, true), line.nanos);
+    start(Origin.PROC_STACK, line, pid);
+  }
+
+  private void start(Origin origin, LogLine line, int pid) {
+    task = new TaskDraft(origin, out.evidence(line), out.dumpOf(origin, pid, -1, true), line.nanos);
     task.pid = pid;
     task.lastLine = line.lastLine;
   }
@@ -212,6 +218,16 @@ final class Listings {
     if (!value.isEmpty()) {
       task.state = TaskState.of(value.charAt(0));
     }
+  }
+
+  /** Without rulers behind and brackets around it. */
+  private static String bare(String name) {
+    int end = name.length();
+    while (end > 0 && "= ".indexOf(name.charAt(end - 1)) >= 0) {
+      end--;
+    }
+    boolean bracketed = end > 2 && name.charAt(0) == '(' && name.charAt(end - 1) == ')';
+    return bracketed ? name.substring(1, end - 1) : name.substring(0, end);
   }
 
   private static String cut(String text, String end) {

@@ -37,6 +37,10 @@ final class LogAssembler {
   private long blankFrom = -1;
   private long blankTo = -1;
   private boolean lastWasLog;
+  private boolean lastWasListing;
+
+  /** Whether rows of {@code ps} are being listed: who waits where, without stacks. */
+  private boolean table;
 
   LogAssembler(String path, int firstDump) {
     out = new Collector(path, firstDump);
@@ -53,12 +57,16 @@ final class LogAssembler {
       listings.grep(line);
     }
     if (line.message.isEmpty()) {
-      blank(line);
+      if (line.text.indexOf(0) >= 0 && !line.prefixed()) {
+        unrecognised(line);
+      } else {
+        blank(line);
+      }
       return;
     }
     Frames.Parsed known = frames.known(line.message);
     if (known != null) {
-      account(frame(line, known.at(line.line), known.addressed()), line);
+      account(frame(line, known.at(line.line), known.origin()), line);
       return;
     }
     LineContext context = parser.parse(line.message);
@@ -104,7 +112,7 @@ final class LogAssembler {
   private Format understand(LogLine line, LineContext context) {
     if (context.frame() != null) {
       Frames.Parsed parsed = frames.parse(line.message, context.frame(), parser.complete());
-      return parsed == null ? null : frame(line, parsed.at(line.line), parsed.addressed());
+      return parsed == null ? null : frame(line, parsed.at(line.line), parsed.origin());
     }
     if (context.indexedFrame() != null) {
       Frame frame = frames.of(context.indexedFrame(), line.line);
@@ -114,10 +122,14 @@ final class LogAssembler {
       if (context.indexedFrame().start.getText().equals("#0")) {
         listings.blank();
       }
-      listings.frame(line, frame, false);
+      listings.frame(line, frame, Origin.BARE);
       return Format.KERNEL_LOG;
     }
     Report report = report(line);
+    if (context.lock() != null && context.lock().traced != null && !line.stamped) {
+      listings.frame(line, frames.of(context.lock().traced, line.line), Origin.TRACE);
+      return Format.PROC_STACK;
+    }
     if (context.lock() != null) {
       boolean lock = report.lock(line, context.lock());
       return lock || line.stamped || isStackWords(line.message) ? Format.KERNEL_LOG : null;
@@ -144,9 +156,12 @@ final class LogAssembler {
     return context.phrase() == null ? null : phrase(line, context.start, report);
   }
 
-  private Format frame(LogLine line, Frame frame, boolean addressed) {
+  /**
+   * @param origin what the shape of the frame says
+   */
+  private Format frame(LogLine line, Frame frame, Origin origin) {
     if (line.procPid >= 0) {
-      listings.frame(line, frame, true);
+      listings.frame(line, frame, Origin.PROC_STACK);
       return Format.PROC_STACK;
     }
     Report report = report(line);
@@ -155,8 +170,8 @@ final class LogAssembler {
       report.frame(line, frame);
       return Format.KERNEL_LOG;
     }
-    listings.frame(line, frame, addressed);
-    return addressed ? Format.PROC_STACK : Format.KERNEL_LOG;
+    listings.frame(line, frame, origin);
+    return origin == Origin.BARE ? Format.KERNEL_LOG : Format.PROC_STACK;
   }
 
   private Format phrase(LogLine line, Token token, Report report) {
@@ -180,9 +195,13 @@ final class LogAssembler {
       }
       case KernelLogLexer.EXCEPTION_RIP -> {
         if (listings.open()) {
-          listings.frame(line, frames.exceptionRip(text, line.line), false);
+          listings.frame(line, frames.exceptionRip(text, line.line), Origin.BARE);
         }
         return Format.KERNEL_LOG;
+      }
+      case KernelLogLexer.TABLE_HEADER -> {
+        table = !line.stamped;
+        return table ? listing(line, listings::end) : Format.KERNEL_LOG;
       }
       case KernelLogLexer.ROUND -> {
         return listing(line, listings::round);
@@ -221,7 +240,7 @@ final class LogAssembler {
       }
       return Format.KERNEL_LOG;
     }
-    if (line.procPid >= 0 || listings.content(line)) {
+    if (line.procPid >= 0 || listings.content(line) || table && lastWasListing && Prose.hasDigit(line.message)) {
       return Format.PROC_STACK;
     }
     if (report.inLockdep() || report.inSplat() || report.inDump() && lastWasLog) {
@@ -236,11 +255,15 @@ final class LogAssembler {
     if (Prose.isText(line.message)) {
       return Format.PROSE;
     }
+    unrecognised(line);
+    return null;
+  }
+
+  private void unrecognised(LogLine line) {
     if (unrecognised.size() < FIRST_UNRECOGNISED) {
       unrecognised.add(out.evidence(line));
     }
     unrecognisedLines += line.lastLine - line.line + 1;
-    return null;
   }
 
   // ---- accounting ----
@@ -250,6 +273,7 @@ final class LogAssembler {
     blankFrom = -1;
     regions.add(format, first, line.lastLine);
     lastWasLog = format == Format.KERNEL_LOG;
+    lastWasListing = format == Format.PROC_STACK;
     if (format == Format.PROSE) {
       proseLines++;
       if (firstProse.size() < FIRST_UNRECOGNISED) {
@@ -266,6 +290,7 @@ final class LogAssembler {
       return;
     }
     lastWasLog = false;
+    lastWasListing = false;
     report(line).endMessages();
     neutral(line, true);
   }

@@ -154,14 +154,19 @@ final class PrefixReader {
 
   private static String trimEnd(String text, int start) {
     int end = text.length();
-    while (end > start && text.charAt(end - 1) <= ' ') {
+    while (end > start && isBlank(text.charAt(end - 1))) {
       end--;
     }
     int from = start;
-    while (from < end && text.charAt(from) <= ' ') {
+    while (from < end && isBlank(text.charAt(from))) {
       from++;
     }
     return text.substring(from, end);
+  }
+
+  /** Crashed hosts leave blocks of NUL in files that were being written. */
+  private static boolean isBlank(char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == 0;
   }
 
   private static long uptime(String stamp) {

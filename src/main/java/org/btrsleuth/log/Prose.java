@@ -23,4 +23,8 @@ final class Prose {
     }
     return letters >= others && (blanks > 0 || text.length() <= 80);
   }
+
+  static boolean hasDigit(String text) {
+    return text.chars().anyMatch(c -> c >= '0' && c <= '9');
+  }
 }
