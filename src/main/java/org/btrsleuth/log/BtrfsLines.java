@@ -1,5 +1,6 @@
 package org.btrsleuth.log;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.antlr.v4.runtime.Token;
@@ -117,7 +118,7 @@ final class BtrfsLines {
     }
     out.add(
         new SpaceInfoDump(
-            first.at(), first.device(), first.flags(), first.name(), first.free(), first.full(), Map.copyOf(values)));
+            first.at(), first.device(), first.flags(), first.name(), first.free(), first.full(), Collections.unmodifiableMap(values)));
     open = null;
   }
 
