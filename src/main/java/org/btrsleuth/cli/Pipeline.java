@@ -11,7 +11,9 @@ import org.btrsleuth.event.Symbols;
 import org.btrsleuth.event.TraceReader;
 import org.btrsleuth.finding.Analysis;
 import org.btrsleuth.finding.Finding;
+import org.btrsleuth.finding.FindingOrder;
 import org.btrsleuth.finding.HangAnalysis;
+import org.btrsleuth.finding.ReservationFindings;
 import org.btrsleuth.format.InputSummary;
 import org.btrsleuth.incident.Incident;
 import org.btrsleuth.incident.IncidentReader;
@@ -32,7 +34,9 @@ final class Pipeline {
     Incident incident = read(request, new Symbols(), List.of(replay, trace), terminal, progress);
     ReplayReport ledger = replay.finish(incident);
     HangAnalysis.Result hang = HangAnalysis.analyse(incident, knowledge, trace);
-    Analysis analysis = new Analysis(incident, ledger, hang.graph(), of(request.bounds().pid(), hang.findings()));
+    List<Finding> findings =
+        FindingOrder.merge(List.of(hang.findings(), ReservationFindings.of(ledger, incident)));
+    Analysis analysis = new Analysis(incident, ledger, hang.graph(), of(request.bounds().pid(), findings));
     return new Outcome(analysis, unread(request, incident));
   }
 

@@ -13,10 +13,6 @@ final class FsReplay {
   private static final int MAX_GAPS = 256;
   private static final int MAX_TASKS = 1 << 16;
 
-  private static final ReplayReport.InodeUnits NO_UNITS =
-      new ReplayReport.InodeUnits(
-          0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, ReplayReport.InodeUnitRules.UNKNOWN, null);
-
   private final SymbolCache cache;
   private String fsid;
 
@@ -31,6 +27,7 @@ final class FsReplay {
   final FlushLedger flushes = new FlushLedger();
   final EnospcLedger enospc = new EnospcLedger(this);
   final DumpCheck dumps = new DumpCheck();
+  final InodeUnitReplay inodeUnits = new InodeUnitReplay();
   final PoolLedger[] pools = new PoolLedger[RsvType.values().length];
   final List<Gap> gaps = new ArrayList<>();
   private long gapCount;
@@ -579,6 +576,6 @@ final class FsReplay {
       }
     }
     inodes.finish();
-    return new FsReport(this, spaceInfos, gapCount).build(NO_UNITS, List.of(), List.of());
+    return new FsReport(this, spaceInfos, gapCount).build(inodeUnits.finish());
   }
 }

@@ -15,10 +15,7 @@ final class FsReport {
     this.gapCount = gapCount;
   }
 
-  ReplayReport.FileSystem build(
-      ReplayReport.InodeUnits units,
-      List<ReplayReport.InodeUnitEvent> unitEvents,
-      List<ReplayReport.Series> unitSeries) {
+  ReplayReport.FileSystem build(InodeUnitReplay.Result units) {
     List<ReplayReport.SpaceInfo> infos = new ArrayList<>();
     List<ReplayReport.Series> series = new ArrayList<>();
     for (SpaceInfoLedger info : spaceInfos) {
@@ -35,7 +32,7 @@ final class FsReport {
         pool.addSeries(series);
       }
     }
-    series.addAll(unitSeries);
+    series.addAll(units.series());
     List<ReplayReport.Check> checks = new ArrayList<>();
     addCheck(checks, fs.mayUseCheck);
     addCheck(checks, fs.pinnedCheck);
@@ -43,6 +40,7 @@ final class FsReport {
     addCheck(checks, fs.inodes.outstanding);
     addCheck(checks, fs.inodes.identity);
     addCheck(checks, fs.bucket.identity);
+    checks.addAll(units.checks());
     List<ReplayReport.Anomaly> anomalies = new ArrayList<>(fs.inodes.anomalies);
     anomalies.addAll(fs.tickets.anomalies());
     for (SpaceInfoLedger info : spaceInfos) {
@@ -61,17 +59,17 @@ final class FsReport {
         fs.inodes.seen() + fs.bucket.seen(),
         fs.tickets.finish(),
         fs.flushes.finish(),
-        units,
-        unitEvents,
+        units.units(),
+        units.events(),
         checks,
         series,
         List.copyOf(fs.gaps),
         fs.enospc.moments(),
         anomalies,
-        notes(infos));
+        notes(infos, units.notes()));
   }
 
-  private List<String> notes(List<ReplayReport.SpaceInfo> infos) {
+  private List<String> notes(List<ReplayReport.SpaceInfo> infos, List<String> unitNotes) {
     List<String> notes = new ArrayList<>();
     if (gapCount > 0) {
       notes.add(
@@ -93,6 +91,7 @@ final class FsReport {
           "No btrfs_inode_mod_outstanding_extents events: leaks of single inodes cannot be seen. Record "
               + "btrfs:btrfs_inode_mod_outstanding_extents.");
     }
+    notes.addAll(unitNotes);
     return notes;
   }
 

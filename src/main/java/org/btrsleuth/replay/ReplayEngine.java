@@ -65,6 +65,7 @@ public final class ReplayEngine implements EventSink {
       FsReplay fs = fileSystem(block, i, type);
       if (fs != null) {
         dispatch(fs, type, block, i);
+        fs.inodeUnits.accept(block, i);
       }
     }
   }
@@ -93,6 +94,7 @@ public final class ReplayEngine implements EventSink {
     long since = cpu >= 0 && cpu < lastLine.length ? lastLine[cpu] : 0;
     for (FsReplay fs : fileSystems) {
       fs.lost(block, i, since);
+      fs.inodeUnits.accept(block, i);
     }
   }
 
