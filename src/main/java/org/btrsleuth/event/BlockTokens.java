@@ -14,10 +14,6 @@ import org.btrsleuth.grammar.TraceLexer;
  * yields equals what the generated lexer yields, which a test compares over the whole corpus.
  */
 final class BlockTokens implements TokenStream {
-  private static final long LF = 0x0a0a0a0a0a0a0a0aL;
-  private static final long CR = 0x0d0d0d0d0d0d0d0dL;
-  private static final long LOW = 0x0101010101010101L;
-  private static final long HIGH = 0x8080808080808080L;
 
   private final LexerTables tables;
   private final TokenMemo memo;
@@ -25,15 +21,19 @@ final class BlockTokens implements TokenStream {
   private int end;
   private int position;
   private int mode;
-  private BlockToken current = new BlockToken();
-  private BlockToken other = new BlockToken();
+  /** The two token objects never change places: storing a reference costs more than four ints. */
+  private final BlockToken current = new BlockToken();
+  private final BlockToken consumed = new BlockToken();
 
-  BlockTokens(LexerTables tables, TokenMemo memo) {
-    this.tables = tables;
+  /** State in which the last token ended. */
+  private int lastState;
+
+  BlockTokens(LexerAutomaton automaton, TokenMemo memo) {
+    tables = new LexerTables(automaton);
     this.memo = memo;
   }
 
-  /** Starts at {@code from}; {@code bytes[end - 1]} must be a line feed. */
+  /** Starts at {@code from}; {@code bytes[end - 1]} must be a line feed and {@code bytes[end + Block.SLACK - 1]} must exist. */
   void reset(byte[] bytes, int from, int end) {
     this.bytes = bytes;
     this.end = end;
@@ -44,13 +44,15 @@ final class BlockTokens implements TokenStream {
 
   @Override
   public void consume() {
+    consumed.type = current.type;
+    consumed.start = current.start;
+    consumed.stop = current.stop;
+    consumed.slot = current.slot;
     advance();
   }
 
   private void advance() {
-    BlockToken token = other;
-    other = current;
-    current = token;
+    BlockToken token = current;
     int p = position;
     token.start = p;
     token.slot = TokenMemo.NONE;
@@ -60,11 +62,9 @@ final class BlockTokens implements TokenStream {
       return;
     }
     if (mode == TraceLexer.DEFAULT_MODE) {
-      if (p + TokenMemo.HEAD <= end) {
-        remembered(token, p, TokenMemo.columnsSlot(bytes, p));
-        return;
-      }
-    } else if (mode == TraceLexer.NAME_MODE && p + TokenMemo.HEAD <= end) {
+      remembered(token, p, TokenMemo.columnsSlot(bytes, p));
+      return;
+    } else if (mode == TraceLexer.NAME_MODE) {
       remembered(token, p, TokenMemo.nameSlot(bytes, p));
       return;
     }
@@ -73,18 +73,16 @@ final class BlockTokens implements TokenStream {
 
   private void remembered(BlockToken token, int p, int slot) {
     if (memo.holds(slot, bytes, p, end)) {
-      accept(token, memo.accept[slot], p + memo.length[slot]);
+      accept(token, memo.state[slot], p + memo.length[slot]);
       token.slot = slot;
       return;
     }
     int read = scan(token, p);
     if (read <= TokenMemo.WIDTH && (token.type == TraceLexer.TASK || mode == TraceLexer.TEXT_MODE)) {
-      memo.put(slot, bytes, p, read, lastAccept, position - p);
+      memo.put(slot, bytes, p, read, lastState, position - p);
       token.slot = slot;
     }
   }
-
-  private int lastAccept;
 
   /** Runs the automaton from {@code p} to the longest match; the number of bytes that it read. */
   private int scan(BlockToken token, int p) {
@@ -92,73 +90,81 @@ final class BlockTokens implements TokenStream {
     int[] next = tables.next;
     byte[] classes = tables.classes;
     int row = tables.starts[mode];
-    int accepted = 0;
-    int acceptedAt = p;
     int q = p;
+    int last;
     while (true) {
-      // a line feed ends every token, so the block's last byte needs no check of the bound
-      int entry = next[row + classes[b[q] & 0xff]];
-      if (entry <= 0) {
-        if (entry == LexerTables.UNKNOWN) {
-          entry = tables.resolve(row, b[q], mode);
-        }
-        if (entry == LexerTables.DEAD) {
-          q++;
-          break;
-        }
+      // a line feed ends every token, so no check of the bound is needed
+      do {
+        last = row;
+        row = next[row + classes[b[q++] & 0xff]];
+      } while (row >= 0);
+      if (row == LexerTables.DEAD) {
+        break;
+      }
+      if (row == LexerTables.UNKNOWN) {
+        q--;
+        tables.resolve(last, b[q]);
+        next = tables.next;
+        row = last;
+      } else {
+        int run = LexerTables.RUN - row;
+        row = run & (1 << LexerTables.RUN_SHIFT) - 1;
+        q = Run.skip(run >>> LexerTables.RUN_SHIFT, b, q);
+      }
+    }
+    int state = last >>> LexerTables.ROW_BITS;
+    if (tables.types[state] == 0) {
+      return scanBack(token, p);
+    }
+    accept(token, state, q - 1);
+    return tables.terminal[state] ? q - 1 - p : q - p;
+  }
+
+  /** Like {@link #scan} for a token that ends before the place where the automaton stops. */
+  private int scanBack(BlockToken token, int p) {
+    byte[] b = bytes;
+    int row = tables.starts[mode];
+    int q = p;
+    int accepted = -1;
+    int acceptedAt = p;
+    while (true) {
+      int to = tables.next[row + tables.classes[b[q] & 0xff]];
+      if (to == LexerTables.UNKNOWN) {
+        // a step that the first walk skipped as part of a run
+        tables.resolve(row, b[q]);
+        continue;
       }
       q++;
-      row = entry & LexerTables.ROW_MASK;
-      if ((entry & LexerTables.RUN) != 0) {
-        q = lineEnd(b, q);
+      if (to == LexerTables.DEAD) {
+        break;
       }
-      if ((entry >>> LexerTables.TYPE_SHIFT & LexerTables.TYPE_MASK) != 0) {
-        accepted = entry;
+      row = to >= 0 ? to : LexerTables.RUN - to & (1 << LexerTables.RUN_SHIFT) - 1;
+      if (tables.types[row >>> LexerTables.ROW_BITS] != 0) {
+        accepted = row >>> LexerTables.ROW_BITS;
         acceptedAt = q;
-        if ((entry & LexerTables.TERMINAL) != 0) {
-          break;
-        }
       }
     }
-    if (accepted == 0) {
+    if (accepted < 0) {
       throw new IllegalStateException("the trace grammar does not take the byte " + b[p] + " in mode " + mode);
     }
-    lastAccept = accepted;
     accept(token, accepted, acceptedAt);
     return q - p;
   }
 
-  private void accept(BlockToken token, int accepted, int to) {
-    token.type = accepted >>> LexerTables.TYPE_SHIFT & LexerTables.TYPE_MASK;
+  private void accept(BlockToken token, int state, int to) {
+    lastState = state;
+    token.type = tables.types[state];
     token.stop = to - 1;
-    int newMode = accepted >>> LexerTables.MODE_SHIFT & LexerTables.MODE_MASK;
-    if (newMode != 0) {
-      mode = newMode - 1;
+    int newMode = tables.modes[state];
+    if (newMode >= 0) {
+      mode = newMode;
     }
     position = to;
   }
 
-  /** First line feed or carriage return from {@code p} on, eight bytes at a time. */
-  private int lineEnd(byte[] b, int p) {
-    int q = p;
-    for (int last = end - 8; q <= last; q += 8) {
-      long word = (long) ByteTable.LONG.get(b, q);
-      long lf = word ^ LF;
-      long cr = word ^ CR;
-      long found = (lf - LOW & ~lf | cr - LOW & ~cr) & HIGH;
-      if (found != 0) {
-        return q + (Long.numberOfTrailingZeros(found) >>> 3);
-      }
-    }
-    while (b[q] != '\n' && b[q] != '\r') {
-      q++;
-    }
-    return q;
-  }
-
   @Override
   public Token LT(int k) {
-    return k == 1 ? current : unsupported("lookahead of " + k);
+    return k == 1 ? current : k == -1 ? consumed : unsupported("lookahead of " + k);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class ByteTable {
     int mask = slots.length - 1;
     for (int s = hash(bytes, from, to) & mask; slots[s] != 0; s = (s + 1) & mask) {
       int entry = slots[s] - 1;
-      if (Arrays.equals(text, starts[entry], ends[entry], bytes, from, to)) {
+      if (ends[entry] - starts[entry] == to - from && same(text, starts[entry], bytes, from, to)) {
         return values[entry];
       }
     }
@@ -37,8 +37,8 @@ final class ByteTable {
     if (size == starts.length) {
       grow();
     }
-    if (textLength + to - from > text.length) {
-      text = Arrays.copyOf(text, Math.max(text.length * 2, textLength + to - from));
+    if (textLength + to - from + 8 > text.length) {
+      text = Arrays.copyOf(text, Math.max(text.length * 2, textLength + to - from + 8));
     }
     System.arraycopy(bytes, from, text, textLength, to - from);
     starts[size] = textLength;
@@ -86,11 +86,34 @@ final class ByteTable {
       h = (h ^ (long) LONG.get(bytes, i)) * M;
       h ^= h >>> 32;
     }
+    h = (h ^ tail(bytes, i, to)) * M;
+    return (int) (h >>> 32);
+  }
+
+  /** Whether {@code b[from, to)} stands at {@code a[at]}. */
+  private static boolean same(byte[] a, int at, byte[] b, int from, int to) {
+    int i = from;
+    int k = at;
+    for (; i + 8 <= to; i += 8, k += 8) {
+      if ((long) LONG.get(a, k) != (long) LONG.get(b, i)) {
+        return false;
+      }
+    }
+    return tail(a, k, k + to - i) == tail(b, i, to);
+  }
+
+  /** The fewer than eight bytes {@code [from, to)} as a little-endian number. */
+  static long tail(byte[] bytes, int from, int to) {
+    if (from == to) {
+      return 0;
+    }
+    if (from + 8 <= bytes.length) {
+      return (long) LONG.get(bytes, from) & -1L >>> 64 - (to - from << 3);
+    }
     long tail = 0;
-    for (; i < to; i++) {
+    for (int i = to - 1; i >= from; i--) {
       tail = tail << 8 | (bytes[i] & 0xff);
     }
-    h = (h ^ tail) * M;
-    return (int) (h >>> 32);
+    return tail;
   }
 }

@@ -12,6 +12,16 @@ public final class EventBlock {
   /** {@link #time} of an event without a time stamp. */
   public static final long NO_TIME = Long.MIN_VALUE;
 
+  private static final int STRIDE_BITS = 3;
+  private static final int NAME = 0;
+  private static final int CPU = 1;
+  private static final int PID = 2;
+  private static final int COMM = 3;
+  private static final int FSID = 4;
+  private static final int LINE = 5;
+  private static final int FROM = 6;
+  private static final int TO = 7;
+
   private static final EventType[] TYPES = EventType.values();
   private static final Field[] FIELDS = Field.values();
 
@@ -24,15 +34,9 @@ public final class EventBlock {
   private final TraceRuns runs = new TraceRuns();
   private int size;
   private byte[] types = new byte[1024];
-  private int[] names = new int[1024];
   private long[] times = new long[1024];
-  private int[] cpus = new int[1024];
-  private int[] pids = new int[1024];
-  private int[] comms = new int[1024];
-  private int[] fsids = new int[1024];
-  private int[] lines = new int[1024];
-  private int[] textStarts = new int[1024];
-  private int[] textEnds = new int[1024];
+  /** Eight ints an event, side by side: one place to write to instead of eight. */
+  private int[] ints = new int[1024 << STRIDE_BITS];
   private int[] fieldStarts = new int[1025];
 
   private int fieldCount;
@@ -65,7 +69,7 @@ public final class EventBlock {
 
   /** Symbol of the event's name as printed. */
   public int name(int i) {
-    return names[i];
+    return ints[(i << STRIDE_BITS) + NAME];
   }
 
   /** Nanoseconds on the trace's clock (the raw count for counter clocks), or {@link #NO_TIME}. */
@@ -75,27 +79,27 @@ public final class EventBlock {
 
   /** -1 if not printed. */
   public int cpu(int i) {
-    return cpus[i];
+    return ints[(i << STRIDE_BITS) + CPU];
   }
 
   /** -1 if not printed. */
   public int pid(int i) {
-    return pids[i];
+    return ints[(i << STRIDE_BITS) + PID];
   }
 
   /** Symbol of the task name. */
   public int comm(int i) {
-    return comms[i];
+    return ints[(i << STRIDE_BITS) + COMM];
   }
 
   /** Symbol of the file system id, {@link Symbols#NONE} for events that print none. */
   public int fsid(int i) {
-    return fsids[i];
+    return ints[(i << STRIDE_BITS) + FSID];
   }
 
   /** 1-based line in the input. */
   public long line(int i) {
-    return firstLine + lines[i];
+    return firstLine + ints[(i << STRIDE_BITS) + LINE];
   }
 
   /** Where the block's trace lines stand. */
@@ -131,7 +135,7 @@ public final class EventBlock {
 
   /** The whole line; only for evidence, as it allocates. */
   public String text(int i) {
-    return new String(bytes, textStarts[i], textEnds[i] - textStarts[i], StandardCharsets.UTF_8);
+    return new String(bytes, ints[(i << STRIDE_BITS) + FROM], ints[(i << STRIDE_BITS) + TO] - ints[(i << STRIDE_BITS) + FROM], StandardCharsets.UTF_8);
   }
 
   private int find(int i, Field field) {
@@ -187,7 +191,7 @@ public final class EventBlock {
 
   /** End of the line of the event begun last, where it was not known at {@link #begin}. */
   void setTextEnd(int to) {
-    textEnds[size - 1] = to;
+    ints[(size - 1 << STRIDE_BITS) + TO] = to;
   }
 
   /**
@@ -203,27 +207,28 @@ public final class EventBlock {
     }
     int i = size++;
     types[i] = (byte) type.ordinal();
-    names[i] = name;
     times[i] = time;
-    cpus[i] = cpu;
-    pids[i] = pid;
-    comms[i] = comm;
-    fsids[i] = Symbols.NONE;
-    lines[i] = Math.toIntExact(line);
-    textStarts[i] = from;
-    textEnds[i] = to;
+    int k = i << STRIDE_BITS;
+    ints[k + NAME] = name;
+    ints[k + CPU] = cpu;
+    ints[k + PID] = pid;
+    ints[k + COMM] = comm;
+    ints[k + FSID] = Symbols.NONE;
+    ints[k + LINE] = Math.toIntExact(line);
+    ints[k + FROM] = from;
+    ints[k + TO] = to;
     fieldStarts[i + 1] = fieldCount;
   }
 
   /** Starts an event with the columns of the one before it. */
   void beginLike(EventType type, int name, long line, int from, int to) {
     int i = size - 1;
-    begin(type, name, times[i], cpus[i], pids[i], comms[i], line, from, to);
+    begin(type, name, times[i], ints[(i << STRIDE_BITS) + CPU], ints[(i << STRIDE_BITS) + PID], ints[(i << STRIDE_BITS) + COMM], line, from, to);
   }
 
   /** File system id of the event begun last. */
   public void setFsid(int symbol) {
-    fsids[size - 1] = symbol;
+    ints[(size - 1 << STRIDE_BITS) + FSID] = symbol;
   }
 
   /** Adds a field to the event begun last. */
@@ -247,15 +252,8 @@ public final class EventBlock {
   private void growEvents() {
     int to = types.length * 2;
     types = Arrays.copyOf(types, to);
-    names = Arrays.copyOf(names, to);
     times = Arrays.copyOf(times, to);
-    cpus = Arrays.copyOf(cpus, to);
-    pids = Arrays.copyOf(pids, to);
-    comms = Arrays.copyOf(comms, to);
-    fsids = Arrays.copyOf(fsids, to);
-    lines = Arrays.copyOf(lines, to);
-    textStarts = Arrays.copyOf(textStarts, to);
-    textEnds = Arrays.copyOf(textEnds, to);
+    ints = Arrays.copyOf(ints, to << STRIDE_BITS);
     fieldStarts = Arrays.copyOf(fieldStarts, to + 1);
   }
 

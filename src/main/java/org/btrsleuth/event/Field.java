@@ -135,6 +135,11 @@ public enum Field {
     this.keys = keys;
   }
 
+  /** Every key that {@link #ofKey} knows. */
+  static java.util.Set<String> keys() {
+    return BY_KEY.keySet();
+  }
+
   /** The field printed as {@code key=}, or null for a key that nobody reads. */
   public static Field ofKey(String key) {
     return BY_KEY.get(key);

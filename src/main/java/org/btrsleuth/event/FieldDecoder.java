@@ -1,14 +1,16 @@
 package org.btrsleuth.event;
 
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** Turns the tokens of an event's text into fields of the event begun last. */
 final class FieldDecoder {
-  private static final Field[] FIELDS = Field.values();
-  private static final int UNUSED_KEY = 1 << 16;
+  private static final FieldKeys KEYS = new FieldKeys(Field.keys(), Field::ofKey);
+  /** The names of btrfs_space_reservation's fields where they are printed raw (option fields, trace-cmd report -R). */
+  private static final FieldKeys RESERVATION_KEYS =
+      new FieldKeys(List.of("type", "val", "bytes", "reserve"), FieldDecoder::reservationField);
 
   private final SymbolCache symbols;
-  private final ByteTable keys = new ByteTable();
   private final StringBuilder uuid = new StringBuilder();
 
   private EventBlock block;
@@ -42,11 +44,9 @@ final class FieldDecoder {
   /** {@code key=value} in all its forms; false for a key that nobody reads. */
   boolean pair(EventType type, byte[] b, int from, int to) {
     int key = b[from] == '(' ? from + 1 : from;
-    int p = key;
-    while (isWord(b[p])) {
-      p++;
-    }
-    Field field = field(type, b, key, p);
+    int length = FieldKeys.length(b, key);
+    int p = key + length;
+    Field field = (type == EventType.SPACE_RESERVATION ? RESERVATION_KEYS : KEYS).find(b, key, length);
     if (field == null) {
       fsidArray(b, key, p, to);
       return false;
@@ -225,36 +225,13 @@ final class FieldDecoder {
     }
   }
 
-  private Field field(EventType type, byte[] b, int from, int to) {
-    int id = keys.find(b, from, to);
-    if (id == ByteTable.ABSENT) {
-      String key = new String(b, from, to - from, StandardCharsets.US_ASCII);
-      Field field = Field.ofKey(key);
-      id = field == null ? UNUSED_KEY : field.ordinal();
-      if (keys.size() > 4096) {
-        keys.clear();
-      }
-      keys.put(b, from, to, id);
-    }
-    if (type == EventType.SPACE_RESERVATION) {
-      return reservationField(b, from, to);
-    }
-    return id == UNUSED_KEY ? null : FIELDS[id];
-  }
-
-  /** The names of btrfs_space_reservation's fields where they are printed raw (option fields, trace-cmd report -R). */
-  private static Field reservationField(byte[] b, int from, int to) {
-    return switch (new String(b, from, to - from, StandardCharsets.US_ASCII)) {
+  private static Field reservationField(String key) {
+    return switch (key) {
       case "type" -> Field.RSV;
       case "val" -> Field.VAL;
       case "bytes" -> Field.BYTES;
-      case "reserve" -> Field.RESERVE;
-      default -> null;
+      default -> Field.RESERVE;
     };
-  }
-
-  private static boolean isWord(byte c) {
-    return c >= 'a' && c <= 'z' || c == '_' || c >= '0' && c <= '9' || c >= 'A' && c <= 'Z';
   }
 
   private static int hex(byte c) {

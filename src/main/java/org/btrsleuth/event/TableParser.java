@@ -10,7 +10,7 @@ import org.btrsleuth.grammar.TraceParser;
 /** The generated parser on tokens from the tables: the fast path. */
 final class TableParser implements BlockParser {
   private final TokenMemo memo = new TokenMemo();
-  private final BlockTokens tokens = new BlockTokens(LexerTables.SHARED, memo);
+  private final BlockTokens tokens = new BlockTokens(LexerAutomaton.SHARED, memo);
   private final TraceParser parser = new TraceParser(null);
 
   TableParser() {

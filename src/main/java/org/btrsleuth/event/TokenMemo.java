@@ -15,8 +15,6 @@ final class TokenMemo {
 
   /** Longer tokens are not kept. */
   static final int WIDTH = 96;
-  /** Bytes that must follow for a look-up: those that choose the entry. */
-  static final int HEAD = 40;
 
   private static final int BITS = 10;
   private static final long M = 0x9E3779B97F4A7C15L;
@@ -24,8 +22,8 @@ final class TokenMemo {
   private final byte[] text = new byte[WIDTH << BITS];
   /** Bytes read by the automaton; 0 for an empty entry. */
   final int[] read = new int[1 << BITS];
-  /** The automaton's entry at the token's end. */
-  final int[] accept = new int[1 << BITS];
+  /** The automaton's state at the token's end. */
+  final int[] state = new int[1 << BITS];
   /** Bytes of the token. */
   final int[] length = new int[1 << BITS];
   /** Whether the decoder has left its results. */
@@ -51,7 +49,7 @@ final class TokenMemo {
     return (int) (h >>> 64 - BITS);
   }
 
-  /** Whether what the entry's token was read from stands at {@code p} again; {@code p + HEAD} bytes must exist. */
+  /** Whether what the entry's token was read from stands at {@code p} again. */
   boolean holds(int slot, byte[] b, int p, int end) {
     int n = read[slot];
     if (n == 0 || p + n > end) {
@@ -61,10 +59,10 @@ final class TokenMemo {
     return Arrays.mismatch(text, at, at + n, b, p, p + n) < 0;
   }
 
-  void put(int slot, byte[] b, int p, int n, int accept, int length) {
+  void put(int slot, byte[] b, int p, int n, int state, int length) {
     System.arraycopy(b, p, text, slot * WIDTH, n);
     read[slot] = n;
-    this.accept[slot] = accept;
+    this.state[slot] = state;
     this.length[slot] = length;
     decoded[slot] = false;
   }

@@ -28,6 +28,11 @@ final class TraceDecoder implements TraceHooks {
   private BlockCounts counts;
   private List<BlockCounts.Header> headers;
 
+  private int eventLines;
+  /** First line of the run of trace lines that is being read, and its events. */
+  private int runStart;
+  private int runEvents;
+
   /** Of the current line. */
   private int line;
   private int lineStart;
@@ -61,6 +66,9 @@ final class TraceDecoder implements TraceHooks {
     fields.reset(events);
     stacks.reset(bytes, events);
     line = 1;
+    runStart = 1;
+    runEvents = 0;
+    eventLines = 0;
     lastEventLine = -1;
     startLine(0);
   }
@@ -78,7 +86,18 @@ final class TraceDecoder implements TraceHooks {
   /** Closes what is open at the end of a block. */
   void end() {
     stacks.close();
+    endRun();
+    counts.eventLines = eventLines;
     counts.lines = line - 1;
+  }
+
+  /** The line being read belongs to no run. */
+  private void endRun() {
+    if (line > runStart) {
+      events.runs().add(runStart, line - 1, runEvents);
+    }
+    runStart = line + 1;
+    runEvents = 0;
   }
 
   /** Position of the line that was being read, for resuming after an error. */
@@ -135,7 +154,7 @@ final class TraceDecoder implements TraceHooks {
     int end = textEnd(token.getStopIndex());
     events.begin(EventType.LOST, lostName, EventBlock.NO_TIME, cpu, -1, Symbols.NONE, line, lineStart, end);
     events.field(Field.COUNT, count, Symbols.NONE);
-    counts.eventLines++;
+    eventLines++;
     nextLine(token, false);
   }
 
@@ -185,7 +204,7 @@ final class TraceDecoder implements TraceHooks {
     int cpu = (int) Columns.number(bytes, digits, end);
     int name = name("function_graph");
     events.begin(EventType.OTHER, name, columns.time, cpu, -1, Symbols.NONE, line, lineStart, end);
-    counts.eventLines++;
+    eventLines++;
     nextLine(token, true);
   }
 
@@ -199,7 +218,7 @@ final class TraceDecoder implements TraceHooks {
     }
     int name = symbols.intern(bytes, colon - "type".length(), end);
     events.begin(EventType.OTHER, name, EventBlock.NO_TIME, -1, -1, Symbols.NONE, line, lineStart, end);
-    counts.eventLines++;
+    eventLines++;
     nextLine(token, true);
   }
 
@@ -403,7 +422,7 @@ final class TraceDecoder implements TraceHooks {
     }
     if (begun) {
       events.setTextEnd(token.getStartIndex());
-      counts.eventLines++;
+      eventLines++;
       if (type != EventType.OTHER && !inStack && understood == 0) {
         counts.undecoded++;
       }
@@ -421,6 +440,7 @@ final class TraceDecoder implements TraceHooks {
   private void otherLine(Token token) {
     int end = textEnd(token.getStopIndex());
     stacks.close();
+    endRun();
     lines.add(line, lineStart, end);
     counts.otherLines++;
     line++;
@@ -428,7 +448,9 @@ final class TraceDecoder implements TraceHooks {
   }
 
   private void nextLine(Token token, boolean event) {
-    events.runs().add(line, event);
+    if (event) {
+      runEvents++;
+    }
     line++;
     startLine(token.getStopIndex() + 1);
   }
@@ -440,6 +462,7 @@ final class TraceDecoder implements TraceHooks {
     }
     stacks.close();
     int end = textEnd(lineEnd);
+    endRun();
     lines.add(line, lineStart, end);
     counts.otherLines++;
     line++;

@@ -38,21 +38,15 @@ public final class TraceRuns {
     this.base = base;
   }
 
-  /** Adds a trace line; lines are added in order. A run ends where a line is left out. */
-  void add(int line, boolean event) {
-    if (size == 0 || lasts[size - 1] != line - 1) {
-      if (size == firsts.length) {
-        firsts = Arrays.copyOf(firsts, size * 2);
-        lasts = Arrays.copyOf(lasts, size * 2);
-        events = Arrays.copyOf(events, size * 2);
-      }
-      firsts[size] = line;
-      events[size] = 0;
-      size++;
+  void add(int first, int last, int eventsInIt) {
+    if (size == firsts.length) {
+      firsts = Arrays.copyOf(firsts, size * 2);
+      lasts = Arrays.copyOf(lasts, size * 2);
+      events = Arrays.copyOf(events, size * 2);
     }
-    lasts[size - 1] = line;
-    if (event) {
-      events[size - 1]++;
-    }
+    firsts[size] = first;
+    lasts[size] = last;
+    events[size] = eventsInIt;
+    size++;
   }
 }

@@ -54,7 +54,6 @@ public final class BlockCutter {
         return true;
       }
       if (have >= maxLine) {
-        ensure(block, have + 1);
         // a forced line end; the byte that it displaces goes to the next block
         give(block, have, have);
         block.bytes[block.length++] = '\n';
@@ -95,14 +94,15 @@ public final class BlockCutter {
       return false;
     }
     block.length = have;
+    ensure(block, have + 1 + Block.SLACK);
     if (block.bytes[have - 1] != '\n') {
-      ensure(block, have + 1);
       block.bytes[block.length++] = '\n';
     }
     return true;
   }
 
   private void give(Block block, int cut, int have) {
+    ensure(block, have + 1 + Block.SLACK);
     block.length = cut;
     restLength = have - cut;
     if (rest.length < restLength) {

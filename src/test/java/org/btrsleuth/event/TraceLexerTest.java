@@ -13,6 +13,7 @@ import org.antlr.v4.runtime.misc.IntervalSet;
 import org.btrsleuth.event.Corpus.Text;
 import org.btrsleuth.grammar.TraceLexer;
 import org.btrsleuth.grammar.TraceParser;
+import org.btrsleuth.source.Block;
 import org.junit.jupiter.api.Test;
 
 /** The tables yield what ANTLR's own lexer yields, and the grammar keeps what the fast path rests on. */
@@ -20,7 +21,7 @@ class TraceLexerTest {
   private static final int LIMIT = 192 << 10;
 
   private final TraceLexer stock = new TraceLexer(new ByteCharStream());
-  private final BlockTokens tokens = new BlockTokens(LexerTables.SHARED, new TokenMemo());
+  private final BlockTokens tokens = new BlockTokens(LexerAutomaton.SHARED, new TokenMemo());
 
   @Test
   void tables_and_simulator_yield_the_same_tokens_on_every_capture() {
@@ -47,7 +48,7 @@ class TraceLexerTest {
     characters.reset(bytes, 0, bytes.length);
     stock.removeErrorListeners();
     stock.setInputStream(characters);
-    tokens.reset(bytes, 0, bytes.length);
+    tokens.reset(java.util.Arrays.copyOf(bytes, bytes.length + Block.SLACK), 0, bytes.length);
     long n = 0;
     while (true) {
       Token expected = stock.nextToken();
@@ -85,7 +86,7 @@ class TraceLexerTest {
 
   @Test
   void automaton_closes_within_the_tables() {
-    assertThat(new LexerTables().closeAll()).isBetween(100, 4000);
+    assertThat(new LexerAutomaton().closeAll()).isBetween(100, 4000);
   }
 
   /** EventType says what is decoded, the grammar which texts are cut into fields: neither may lack what the other has. */
