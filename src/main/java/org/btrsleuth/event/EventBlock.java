@@ -167,10 +167,12 @@ public final class EventBlock {
     firstLine = other.firstLine;
     for (int i = 0; i < other.size; i++) {
       if (keep.test(i)) {
+        int from = i << STRIDE_BITS;
+        int[] of = other.ints;
         begin(
-            TYPES[other.types[i]], other.names[i], other.times[i], other.cpus[i], other.pids[i], other.comms[i],
-            other.lines[i], other.textStarts[i], other.textEnds[i]);
-        setFsid(other.fsids[i]);
+            TYPES[other.types[i]], of[from + NAME], other.times[i], of[from + CPU], of[from + PID], of[from + COMM],
+            of[from + LINE], of[from + FROM], of[from + TO]);
+        setFsid(of[from + FSID]);
         for (int k = other.fieldStarts[i]; k < other.fieldStarts[i + 1]; k++) {
           field(FIELDS[other.fieldIds[k]], other.fieldNumbers[k], other.fieldSymbols[k]);
         }
