@@ -173,7 +173,7 @@ final class CycleText {
     return switch (node.nodeKind()) {
       case TASK -> node.label();
       case SERVICE -> node.label();
-      case RESOURCE -> knowledge.shown(node.kind());
+      case RESOURCE -> knowledge.shown(node.kind()) + (node.instance().isEmpty() ? "" : " of " + node.instance());
     };
   }
 

@@ -5,8 +5,12 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import org.btrsleuth.source.Evidence;
 import org.btrsleuth.waitgraph.Party.Claim;
+import org.btrsleuth.waitgraph.TraceEvidence.Known;
+import org.btrsleuth.waitgraph.TraceEvidence.Queued;
 
 /**
  * Who may hold what a party waits for, and how sure that is. Stacks name the kind of a lock, never which one, so a
@@ -29,10 +33,15 @@ final class Candidates {
   /** A wait known to last makes a passing holder unlikely. */
   private static final double LASTING = 0.1;
   private static final double INFERRED_MOST = 0.95;
+  /** The inode is proven, the overlap of pages or ranges is not. */
+  private static final double SAME_INODE = 0.9;
 
   private final Map<String, List<Party>> holders = new HashMap<>();
 
-  Candidates(List<Party> parties) {
+  private final TraceEvidence trace;
+
+  Candidates(List<Party> parties, TraceEvidence trace) {
+    this.trace = trace;
     for (Party party : parties) {
       Set<String> kinds = new HashSet<>();
       for (Claim hold : party.holds()) {
@@ -43,8 +52,19 @@ final class Candidates {
     }
   }
 
-  /** How likely {@code holder} holds what is waited for; {@code because} says why. */
-  record Candidate(Party holder, double confidence, String because) {}
+  /**
+   * How likely {@code holder} holds what is waited for.
+   *
+   * @param instance which one, if events tell; else ""
+   * @param because why it is taken for the holder
+   * @param evidence events that prove it
+   */
+  record Candidate(
+      Party holder, double confidence, boolean certain, String instance, String because, List<Evidence> evidence) {
+    Candidate(Party holder, double confidence, String because) {
+      this(holder, confidence, false, "", because, List.of());
+    }
+  }
 
   /** All parties that hold a resource of {@code kind}. */
   List<Party> holding(String kind) {
@@ -63,7 +83,8 @@ final class Candidates {
     int groups = groups(possible);
     List<Candidate> found = new ArrayList<>();
     for (Party holder : possible) {
-      found.add(weigh(waiter, wait, holder, possible.size(), groups));
+      Candidate inferred = weigh(waiter, wait, holder, possible.size(), groups);
+      found.add(wait.kind().equals("page_lock") ? proven(waiter, inferred) : inferred);
     }
     return found;
   }
@@ -94,6 +115,39 @@ final class Candidates {
       return new Candidate(holder, confidence, only + ", of which there is one");
     }
     return new Candidate(holder, Math.min(SNAPSHOT_MOST, confidence), only + ", seen once");
+  }
+
+  /** Raises what stacks let infer by what events of both tasks prove. */
+  private Candidate proven(Party waiter, Candidate inferred) {
+    Party holder = inferred.holder();
+    Optional<Known> held = trace.fixupPage(holder);
+    if (held.isEmpty()) {
+      return inferred;
+    }
+    List<Evidence> evidence = new ArrayList<>(held.get().evidence());
+    String page = held.get().page().toString();
+    Optional<Queued> queued = trace.queuedBy(waiter, holder);
+    if (queued.isPresent()) {
+      evidence.addAll(queued.get().evidence());
+      boolean sole = queued.get().sole() && trace.hasDelalloc(held.get().page());
+      String why =
+          sole
+              ? "events show that the holder's flush queued one work, for the one inode with delalloc, that the waiter runs"
+                  + " it, and that the holder's page is of that inode"
+              : "events show that the waiter runs work which the holder queued";
+      return new Candidate(holder, sole ? 1 : INFERRED_MOST, sole, page, why, evidence);
+    }
+    Optional<Known> written = trace.lastWritten(waiter);
+    if (written.isPresent()
+        && written.get().page().inode() == held.get().page().inode()
+        && written.get().page().root() == held.get().page().root()) {
+      evidence.addAll(written.get().evidence());
+      return new Candidate(
+          holder, Math.max(SAME_INODE, inferred.confidence()), false, page,
+          "by its last event the waiter writes pages of the same inode", evidence);
+    }
+    return new Candidate(
+        holder, inferred.confidence(), false, page, inferred.because(), held.get().evidence());
   }
 
   /** Holders that wait for the same kind are one case: whichever of them it is, the chain goes on the same way. */

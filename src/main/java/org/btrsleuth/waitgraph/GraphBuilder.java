@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -55,6 +56,7 @@ final class GraphBuilder {
   private final Knowledge knowledge;
   private final KernelVersion kernel;
   private final boolean complete;
+  private final TraceEvidence trace;
   private final Candidates candidates;
   private final Map<Integer, Integer> partyOfPid = new HashMap<>();
   private final Map<Integer, List<KnownOwner>> known = new HashMap<>();
@@ -72,12 +74,18 @@ final class GraphBuilder {
    * @param complete true if the dump holds every blocked task
    */
   GraphBuilder(
-      List<Party> parties, Knowledge knowledge, KernelVersion kernel, boolean complete, List<KnownOwner> owners) {
+      List<Party> parties,
+      Knowledge knowledge,
+      KernelVersion kernel,
+      boolean complete,
+      List<KnownOwner> owners,
+      TraceEvidence trace) {
     this.parties = parties;
     this.knowledge = knowledge;
     this.kernel = kernel;
     this.complete = complete;
-    this.candidates = new Candidates(parties);
+    this.trace = trace;
+    this.candidates = new Candidates(parties, trace);
     for (Party party : parties) {
       for (TaskSnapshot task : party.tasks()) {
         if (task.pid() >= 0) {
@@ -195,7 +203,9 @@ final class GraphBuilder {
     if (rule != null && ownsNeed(party, rule)) {
       key.append("|but ").append(party.id());
     }
-    return resource(key.toString(), wait.kind(), wait.instance(), party, holders, whole);
+    String named = holders.size() == 1 ? holders.get(0).instance() : "";
+    return resource(
+        key.toString(), wait.kind(), named.isEmpty() ? wait.instance() : named, party, holders, whole);
   }
 
   private int resource(
@@ -211,15 +221,17 @@ final class GraphBuilder {
     byKey.put(key, id);
     for (Candidate c : holders.subList(0, Math.min(DRAWN, holders.size()))) {
       Claim hold = c.holder().hold(kind);
+      List<Evidence> evidence = new ArrayList<>(c.holder().evidence(hold));
+      evidence.addAll(c.evidence());
       edges.add(
           new Edge(
               id,
               c.holder().id(),
               EdgeKind.HELD_BY,
               c.confidence() * hold.weight(),
-              false,
+              c.certain(),
               hold.because() + "; " + c.because(),
-              c.holder().evidence(hold)));
+              evidence));
     }
     if (holders.size() == 1) {
       bySoleHolder.putIfAbsent(kind + "|" + holders.get(0).holder().id(), id);
@@ -352,10 +364,15 @@ final class GraphBuilder {
     for (Party party : running.subList(0, Math.min(DRAWN, running.size()))) {
       boolean sure = running.size() == 1 || whole;
       String how = sure ? "" : "; one of " + running.size() + " in this dump";
-      List<Evidence> at = List.of(party.first().header());
+      List<Evidence> at = new ArrayList<>(List.of(party.first().header()));
+      Optional<TraceEvidence.Queued> queued = trace.queuedBy(party, waiter);
+      if (queued.isPresent()) {
+        at.addAll(queued.get().evidence());
+        how = "; events show that it runs the work which " + PartyNames.of(waiter) + " queued";
+      }
       edges.add(
           new Edge(
-              id, party.id(), EdgeKind.NEEDS, sure ? 1 : 0.5, sure,
+              id, party.id(), EdgeKind.NEEDS, sure || queued.isPresent() ? 1 : 0.5, sure || queued.isPresent(),
               PartyNames.of(party) + " is " + drafts.get(id).label + how, at));
     }
     return id;

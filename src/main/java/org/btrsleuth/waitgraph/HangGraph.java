@@ -19,6 +19,7 @@ public record HangGraph(
     WaitGraph graph,
     List<Party> parties,
     List<KnownOwner> owners,
+    TraceEvidence trace,
     KernelVersion kernel,
     int moved,
     boolean complete) {
@@ -33,11 +34,10 @@ public record HangGraph(
     Snapshots.Selection selection = new Snapshots(knowledge.schedulers()).select(incident.tasks());
     List<KnownOwner> owners = new ArrayList<>(NamedOwners.of(incident.records(), selection.seen()));
     List<Party> parties = new Folder(knowledge, incident.kernel(), trace, owners).fold(selection.seen());
-    owners.addAll(trace.owners(parties));
     GraphBuilder builder =
-        new GraphBuilder(parties, knowledge, incident.kernel(), selection.complete(), owners);
+        new GraphBuilder(parties, knowledge, incident.kernel(), selection.complete(), owners, trace);
     return new HangGraph(
-        builder.build(), parties, owners, incident.kernel(), selection.moved(), selection.complete());
+        builder.build(), parties, owners, trace, incident.kernel(), selection.moved(), selection.complete());
   }
 
   /** The graph as it would be if some parties held more than the rules say: the hypothesis of a known bug. */
@@ -46,7 +46,7 @@ public record HangGraph(
     for (Party party : parties) {
       more.add(party.holding(holds.getOrDefault(party.id(), List.of())));
     }
-    GraphBuilder builder = new GraphBuilder(more, knowledge, kernel, complete, owners);
-    return new HangGraph(builder.build(), more, owners, kernel, moved, complete);
+    GraphBuilder builder = new GraphBuilder(more, knowledge, kernel, complete, owners, trace);
+    return new HangGraph(builder.build(), more, owners, trace, kernel, moved, complete);
   }
 }

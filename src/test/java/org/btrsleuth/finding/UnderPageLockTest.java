@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.btrsleuth.finding.Finding.Confidence;
 import org.btrsleuth.finding.Finding.Severity;
-import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.testing.Captures;
-import org.btrsleuth.waitgraph.TraceEvidence;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -41,6 +39,8 @@ class UnderPageLockTest {
     assertThat(finding.cycle().get(0).waitsFor().kind()).isEqualTo("delalloc_flush");
     assertThat(finding.cycle().get(1).holds().kind()).isEqualTo("delalloc_flush");
     assertThat(finding.cycle().get(1).waitsFor().kind()).isEqualTo("page_lock");
+    assertThat(finding.pattern()).isEqualTo("delalloc-reservation-under-page-lock");
+    assertThat(finding.fixes().get(0).fix().commit()).isEqualTo("f4b1363cae43");
     assertThat(finding.evidence()).isNotEmpty();
     assertThat(finding.certain()).isNotEmpty();
     assertThat(finding.inferred()).as("which page it is, only events can prove").isNotEmpty();
@@ -67,6 +67,38 @@ class UnderPageLockTest {
     assertThat(findings.get(0).victims()).hasSizeGreaterThanOrEqualTo(37);
     assertThat(findings.get(0).id())
         .isEqualTo(first(dir.resolve("v5.4.0-fixup-deadlock-A.stacks_D.txt")).id());
+  }
+
+  @Test
+  void events_of_the_same_run_name_the_page_and_leave_nothing_to_infer() {
+    Path dir = Captures.shared("traces/v5.4");
+    Finding finding =
+        Incidents.analyse(
+                dir.resolve("v5.4.0-fixup-deadlock-F-flushoncommit.stacks_D.txt"),
+                dir.resolve("v5.4.0-fixup-deadlock-F-flushoncommit.trace.txt.gz"))
+            .findings()
+            .get(0);
+    assertThat(finding.confidence()).isEqualTo(Confidence.CERTAIN);
+    assertThat(finding.cycle().get(0).holds().certain()).isTrue();
+    // The fixup of page 0 of inode 257: its range lock is line 71323 of the trace, the flush work that it queued line
+    // 71345, the start of that work by the other task line 71350.
+    assertThat(finding.cycle().get(0).holds().instance()).isEqualTo("inode 5/257 page 0");
+    assertThat(finding.evidence().stream().filter(e -> e.path().contains("trace")).map(e -> e.line()))
+        .contains(71323L, 71345L, 71350L);
+  }
+
+  @Test
+  void work_events_prove_who_carries_out_the_flush() {
+    Path dir = Captures.shared("traces/v5.4");
+    Finding finding =
+        Incidents.analyse(
+                dir.resolve("v5.4.0-fixup-deadlock-E-stacktrig.trace.txt.gz"),
+                dir.resolve("v5.4.0-fixup-deadlock-E-stacktrig.stacks_D.txt"))
+            .findings()
+            .get(0);
+    assertThat(finding.cycle().get(1).holds().certain()).isTrue();
+    assertThat(finding.certain()).anyMatch(s -> s.contains("runs the work which kworker/u4:3 (244) queued"));
+    assertThat(finding.cycle().get(0).holds().certain()).as("no event of this trace names a page").isFalse();
   }
 
   @Test
@@ -103,7 +135,7 @@ class UnderPageLockTest {
   }
 
   static List<Finding> analyse(Path... captures) {
-    return HangAnalysis.analyse(Incidents.of(captures), Knowledge.shipped(), TraceEvidence.none()).findings();
+    return Incidents.analyse(captures).findings();
   }
 
   private static Finding first(Path capture) {
