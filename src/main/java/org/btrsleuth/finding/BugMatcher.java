@@ -10,6 +10,7 @@ import org.btrsleuth.finding.SeenStack.Place;
 import org.btrsleuth.incident.Incident;
 import org.btrsleuth.incident.KernelVersion;
 import org.btrsleuth.knowledge.Bug;
+import org.btrsleuth.knowledge.Bugs;
 import org.btrsleuth.knowledge.Fix;
 import org.btrsleuth.knowledge.FramePath;
 import org.btrsleuth.knowledge.KernelRange.Membership;
@@ -94,6 +95,7 @@ public final class BugMatcher {
     roles(bug, seen.stacks(), tasks);
     locks(bug, seen.records(), tasks);
     boolean reported = false;
+    aborts(bug, seen.records(), reports);
     for (LogPattern pattern : bug.logPatterns()) {
       boolean message = pattern.type() == LogPattern.Type.MESSAGE;
       reported |= !message && !pattern.optional();
@@ -260,7 +262,9 @@ public final class BugMatcher {
     SeenRecords records = seen.records();
     switch (pattern.type()) {
       case SPLAT -> splat(pattern, seen, sum);
-      case ABORT -> abort(pattern, records, sum);
+      case ABORT -> {
+        // All of a bug's aborts are alternatives, see aborts().
+      }
       case MESSAGE -> {
         double weight = weights.message(pattern.argument());
         Evidence at = Messages.find(pattern.argument(), records.messages());
@@ -296,29 +300,47 @@ public final class BugMatcher {
       }
     }
     double total = insideTotal(pattern);
-    double found = best.total() > 0 && best.share() < SHOWN ? 0 : best.matched();
+    double found = best.share() < SHOWN ? 0 : best.matched() * best.share();
     sum.add(
         found, total, pattern.optional(),
         new Element(pattern.argument() + " report", best.share(), -1, at == null ? List.of() : List.of(at)));
   }
 
-  private void abort(LogPattern pattern, SeenRecords records, Sum sum) {
-    int errno = org.btrsleuth.knowledge.Bugs.errno(pattern.argument());
-    PathMatch best = PathMatch.NONE;
-    Evidence at = null;
-    for (SeenRecords.Abort abort : records.aborts()) {
-      if (abort.errno() == errno) {
-        PathMatch match = inside(pattern, abort.frames());
-        if (at == null || match.matched() > best.matched()) {
-          best = match;
-          at = abort.at();
+  /** Needed aborts of one bug are alternatives: a transaction is aborted once. */
+  private void aborts(Bug bug, SeenRecords records, Sum sum) {
+    LogPattern best = null;
+    PathMatch bestMatch = PathMatch.NONE;
+    Evidence bestAt = null;
+    for (LogPattern pattern : bug.logPatterns()) {
+      if (pattern.type() != LogPattern.Type.ABORT) {
+        continue;
+      }
+      PathMatch match = PathMatch.NONE;
+      Evidence at = null;
+      for (SeenRecords.Abort abort : records.aborts()) {
+        if (abort.errno() == Bugs.errno(pattern.argument())) {
+          PathMatch here = inside(pattern, abort.frames());
+          if (at == null || here.matched() > match.matched()) {
+            match = here;
+            at = abort.at();
+          }
         }
       }
+      if (pattern.optional()) {
+        sum.add(match.matched(), match.total(), true, abort(pattern, match, at));
+      } else if (best == null || match.matched() * match.share() > bestMatch.matched() * bestMatch.share()) {
+        best = pattern;
+        bestMatch = match;
+        bestAt = at;
+      }
     }
-    sum.add(
-        best.matched(), insideTotal(pattern), pattern.optional(),
-        new Element(
-            pattern.argument() + " abort", best.share(), -1, at == null ? List.of() : List.of(at)));
+    if (best != null) {
+      sum.add(bestMatch.matched() * bestMatch.share(), insideTotal(best), false, abort(best, bestMatch, bestAt));
+    }
+  }
+
+  private static Element abort(LogPattern pattern, PathMatch match, Evidence at) {
+    return new Element(pattern.argument() + " abort", match.share(), -1, at == null ? List.of() : List.of(at));
   }
 
   /** A report or abort counts one unit for being there, the rest for where it stands. */

@@ -1,0 +1,223 @@
+package org.btrsleuth.finding;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.btrsleuth.finding.Finding.Confidence;
+import org.btrsleuth.finding.Finding.MatchedFix;
+import org.btrsleuth.finding.Finding.Severity;
+import org.btrsleuth.incident.Incident;
+import org.btrsleuth.knowledge.Bug;
+import org.btrsleuth.knowledge.Fix;
+import org.btrsleuth.knowledge.Knowledge;
+
+/**
+ * Findings from signatures of known bugs: lock order reports, warnings, crashes, aborted transactions, and blocked tasks
+ * that look like a known bug although the wait graph does not close.
+ *
+ * <p>A signature alone never makes a deadlock likely or certain: without a cycle in the graph it stays a possibility.
+ */
+public final class SignatureFindings {
+  /** Part of the signature that must be there to name a bug at all. */
+  private static final double NAMED = 0.7;
+  /** Part of the signature from which on a bug is likely. */
+  private static final double STRONG = 0.85;
+  /** Weight of a signature below which it is too common to be likely: about three rare functions. */
+  private static final double WEIGHTY = 12;
+  /** Share of the best score from which on another bug is a candidate that cannot be told apart. */
+  private static final double RIVAL = 0.8;
+  /** Share of the best score from which on another bug is worth mentioning. */
+  private static final double RELATIVE = 0.5;
+
+  private static final int MOST_CANDIDATES = 3;
+  private static final Set<String> DEADLOCKS = Set.of("hang-deadlock", "leaked-lock", "lost-wakeup");
+  private static final Set<String> ORDERS = Set.of("lockdep", "lockdep-false");
+
+  private final Incident incident;
+  private final SeenRecords records;
+  private final List<BugMatch> ranked;
+
+  private SignatureFindings(Incident incident, Knowledge knowledge) {
+    this.incident = incident;
+    this.records = SeenRecords.of(incident);
+    this.ranked = new BugMatcher(knowledge).rank(incident);
+  }
+
+  /**
+   * Findings beside those of the wait graph.
+   *
+   * @param graph findings of the wait graph; a bug that they name is not named again
+   */
+  public static List<Finding> of(Incident incident, Knowledge knowledge, List<Finding> graph) {
+    return new SignatureFindings(incident, knowledge).run(graph);
+  }
+
+  private List<Finding> run(List<Finding> graph) {
+    List<Finding> findings = new ArrayList<>();
+    Set<String> named = new HashSet<>();
+    graph.forEach(finding -> named.add(finding.pattern()));
+    boolean bug = false;
+    if (!ranked.isEmpty() && ranked.get(0).coverage() >= NAMED && ranked.get(0).matched() >= WEIGHTY / 2) {
+      BugMatch best = ranked.get(0);
+      bug = true;
+      if (!named.contains(best.bug().name())) {
+        findings.add(known(best));
+      }
+    }
+    // What the kernel itself reported is a finding even if no known bug explains it.
+    findings.addAll(new ReportFindings(incident, records, bug ? List.of() : candidates(0)).all(bug));
+    return findings;
+  }
+
+  private Finding known(BugMatch best) {
+    Bug bug = best.bug();
+    List<BugMatch> rivals = rivals(best);
+    FindingBuilder finding = new FindingBuilder();
+    finding.pattern = bug.name();
+    finding.mechanism.add(bug.name());
+    finding.severity = severity(bug);
+    finding.confidence = confidence(best, rivals);
+    finding.title = heading(bug) + bug.title();
+    finding.summary = sentence(bug.says()) + (bug.symptom().isEmpty() ? "" : " Seen as: " + bug.symptom() + ".");
+    for (BugMatch.Element element : best.elements()) {
+      int percent = (int) Math.round(100 * element.share());
+      String where = element.evidence().isEmpty() ? "" : " (" + element.evidence().get(0).location() + ")";
+      String shown = element.what() + ": " + percent + " % of its signature stands in the capture" + where;
+      finding.explanation.add(sentence(shown));
+      if (percent >= 95) {
+        finding.certain.add(shown);
+      } else {
+        finding.inferred.add(shown);
+      }
+      finding.evidence.addAll(element.evidence());
+    }
+    version(best, finding);
+    fixes(best, true, finding);
+    for (BugMatch rival : rivals) {
+      finding.inferred.add(
+          "the capture does not tell it from " + rival.bug().name() + ": " + rival.bug().says());
+      fixes(rival, false, finding);
+    }
+    for (BugMatch relative : candidates(1)) {
+      if (!rivals.contains(relative)) {
+        fixes(relative, false, finding);
+      }
+    }
+    nextSteps(bug, finding);
+    finding.numbers.put("signaturePercent", Math.round(100 * best.coverage()));
+    return finding.build();
+  }
+
+  /** Bugs that fit about as well and have another fix. */
+  private List<BugMatch> rivals(BugMatch best) {
+    List<BugMatch> rivals = new ArrayList<>();
+    for (BugMatch other : ranked.subList(1, ranked.size())) {
+      if (other.score() >= RIVAL * best.score() && rivals.size() < MOST_CANDIDATES) {
+        rivals.add(other);
+      }
+    }
+    return rivals;
+  }
+
+  /** The best matches from {@code first} on that are worth mentioning. */
+  private List<BugMatch> candidates(int first) {
+    return ranked.stream()
+        .skip(first)
+        .filter(m -> m.score() >= RELATIVE * ranked.get(0).score() && m.coverage() >= RELATIVE)
+        .limit(MOST_CANDIDATES)
+        .toList();
+  }
+
+  private Confidence confidence(BugMatch best, List<BugMatch> rivals) {
+    boolean strong =
+        best.coverage() >= STRONG
+            && best.matched() >= WEIGHTY
+            && best.version() != BugMatch.Version.UNLIKELY
+            && rivals.isEmpty();
+    if (!strong || (DEADLOCKS.contains(best.bug().kind()) && !records.lockdep())) {
+      return Confidence.POSSIBLE;
+    }
+    boolean whole = best.coverage() >= 0.97 && best.matched() >= 2 * WEIGHTY;
+    return whole && best.version() == BugMatch.Version.POSSIBLE && !DEADLOCKS.contains(best.bug().kind())
+        ? Confidence.CERTAIN
+        : Confidence.LIKELY;
+  }
+
+  private Severity severity(Bug bug) {
+    return switch (bug.kind()) {
+      case "lockdep-false" -> Severity.INFO;
+      case "lockdep", "hang-slow", "warn", "sleeping-atomic", "dump", "memory-leak" -> Severity.WARNING;
+      default -> Severity.ERROR;
+    };
+  }
+
+  private String heading(Bug bug) {
+    if (records.lockdep() && (ORDERS.contains(bug.kind()) || DEADLOCKS.contains(bug.kind()))) {
+      return bug.kind().equals("lockdep-false") ? "False lock order report: " : "Lock order report: ";
+    }
+    return switch (bug.kind()) {
+      case "hang-deadlock" -> "Looks like a known deadlock: ";
+      case "leaked-lock" -> "Looks like a lock that was never released: ";
+      case "lost-wakeup" -> "Looks like a lost wake-up: ";
+      case "livelock", "soft-lockup" -> "Loop without end: ";
+      case "hang-slow" -> "Long wait: ";
+      case "enospc-abort", "abort-other" -> "Aborted transaction: ";
+      case "qgroup-leak" -> "Leaked quota reservation: ";
+      case "rsv-leak" -> "Leaked reservation: ";
+      default -> "Known bug: ";
+    };
+  }
+
+  private void version(BugMatch match, FindingBuilder finding) {
+    Bug bug = match.bug();
+    String fixed = bug.fixes().isEmpty() ? "" : bug.fixes().get(0).fixedIn();
+    if (incident.kernel() == null) {
+      finding.inferred.add("the kernel is not known" + (fixed.isEmpty() ? "" : "; releases before " + fixed + " have the bug"));
+    } else if (match.version() == BugMatch.Version.UNLIKELY) {
+      finding.inferred.add(
+          "kernel " + incident.kernel() + " should not have this bug"
+              + (fixed.isEmpty() ? "" : ", which is fixed in " + fixed)
+              + (bug.kernels().from() == null ? "" : " and came with " + bug.kernels().from()));
+    } else if (!fixed.isEmpty()) {
+      finding.inferred.add("kernel " + incident.kernel() + " may have this bug, which is fixed in " + fixed);
+    }
+    if (incident.kernelAt() != null) {
+      finding.evidence.add(incident.kernelAt());
+    }
+  }
+
+  private static void fixes(BugMatch match, boolean bySignature, FindingBuilder finding) {
+    for (Fix fix : match.bug().fixes()) {
+      finding.fixes.add(new MatchedFix(fix, bySignature && match.coverage() >= NAMED));
+    }
+  }
+
+  private static void nextSteps(Bug bug, FindingBuilder finding) {
+    if (!bug.fixes().isEmpty() && !bug.fixes().get(0).fixedIn().isEmpty()) {
+      finding.nextSteps.add(
+          "Update to a kernel that has the fix: " + bug.fixes().get(0).fixedIn() + " or newer"
+              + (bug.backports().isEmpty() ? "." : ", or a current " + String.join(", ", bug.backports()) + " stable."));
+    }
+    if (!bug.workaround().isEmpty()) {
+      finding.nextSteps.add("Until then: " + sentence(bug.workaround()));
+    }
+    if (!bug.confirm().isEmpty()) {
+      finding.nextSteps.add("To confirm: " + sentence(bug.confirm()));
+    }
+    if (DEADLOCKS.contains(bug.kind())) {
+      finding.nextSteps.add(
+          "Capture all blocked tasks twice, 20 seconds apart: echo w > /proc/sysrq-trigger. It shows who holds what.");
+    }
+  }
+
+  private static String sentence(String text) {
+    String trimmed = text.strip();
+    if (trimmed.isEmpty()) {
+      return "";
+    }
+    String capital = trimmed.substring(0, 1).toUpperCase(Locale.ROOT) + trimmed.substring(1);
+    return capital.endsWith(".") ? capital : capital + ".";
+  }
+}

@@ -1,0 +1,196 @@
+package org.btrsleuth.accuracy;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.btrsleuth.finding.Finding;
+import org.btrsleuth.finding.Finding.Confidence;
+import org.btrsleuth.finding.HangAnalysis;
+import org.btrsleuth.finding.SignatureFindings;
+import org.btrsleuth.incident.Incident;
+import org.btrsleuth.knowledge.Bug;
+import org.btrsleuth.knowledge.Fix;
+import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.waitgraph.TraceEvidence;
+
+/**
+ * How well the analysis does on the labelled reports: right fix first and among three by family, negatives that are
+ * called a known deadlock, share of blocked stacks with a specific wait. Prints a table; needs ../shared.
+ *
+ * <p>Several mails about one bug quote each other, so the same table is made with one mail a bug, too: the last one,
+ * which nobody looked at while rules were written (mails are in order of their ids, and the first was looked at).
+ */
+public final class AccuracyReport {
+  private static final Set<String> DEADLOCKS = Set.of("hang-deadlock", "leaked-lock", "lost-wakeup");
+
+  private final Knowledge knowledge = Knowledge.shipped();
+  private final Map<String, Score> families = new TreeMap<>();
+  private final Map<String, Score> heldOut = new TreeMap<>();
+  private final Score independent = new Score();
+  private final WaitCoverage coverage = new WaitCoverage();
+  private final List<String> wrong = new ArrayList<>();
+  private final List<String> alarms = new ArrayList<>();
+  private int negatives;
+  private int verdicts;
+  private int unlabelled;
+
+  /** Counts of one family. */
+  static final class Score {
+    int all;
+    int first;
+    int three;
+
+    void add(int place) {
+      all++;
+      first += place == 0 ? 1 : 0;
+      three += place >= 0 && place < 3 ? 1 : 0;
+    }
+
+    double firstPercent() {
+      return all == 0 ? 0 : 100.0 * first / all;
+    }
+
+    double threePercent() {
+      return all == 0 ? 0 : 100.0 * three / all;
+    }
+  }
+
+  /** Reads and judges all incidents of {@code shared}. */
+  static AccuracyReport of(Path shared) {
+    AccuracyReport report = new AccuracyReport();
+    List<Incidents.Labelled> all = Incidents.dev(shared);
+    Map<String, Incidents.Labelled> last = new HashMap<>();
+    Map<String, Integer> mails = new HashMap<>();
+    for (Incidents.Labelled one : all) {
+      last.put(one.bug(), one);
+      mails.merge(one.bug(), 1, Integer::sum);
+    }
+    for (Incidents.Labelled one : all) {
+      report.add(one, mails.get(one.bug()) > 1 && last.get(one.bug()) == one);
+    }
+    return report;
+  }
+
+  private void add(Incidents.Labelled labelled, boolean lastMail) {
+    Incident incident = Reading.read(labelled.log());
+    coverage.add(incident, labelled.id());
+    List<Finding> findings =
+        new ArrayList<>(HangAnalysis.analyse(incident, knowledge, TraceEvidence.none()).findings());
+    findings.addAll(SignatureFindings.of(incident, knowledge, findings));
+    findings.sort(
+        java.util.Comparator.comparing(Finding::severity)
+            .thenComparing(Finding::confidence)
+            .thenComparing(Finding::pattern));
+    if (labelled.group().equals("negative") || labelled.kind().equals("hang-slow")) {
+      negatives++;
+      alarm(labelled, findings);
+    }
+    if (labelled.bug().isEmpty()) {
+      unlabelled += labelled.group().equals("unlabelled") ? 1 : 0;
+      verdicts += labelled.group().equals("unlabelled") && !findings.isEmpty() ? 1 : 0;
+      return;
+    }
+    int place = place(labelled, findings);
+    families.computeIfAbsent(labelled.kind(), k -> new Score()).add(place);
+    if (lastMail) {
+      heldOut.computeIfAbsent(labelled.kind(), k -> new Score()).add(place);
+    }
+    if (labelled.independent()) {
+      independent.add(place);
+    }
+    if (place != 0) {
+      wrong.add(
+          labelled.id() + " " + labelled.bug() + " place " + (place < 0 ? "-" : String.valueOf(place + 1)) + "; said "
+              + findings.stream().limit(3).map(f -> f.pattern() + "/" + f.confidence()).toList());
+    }
+  }
+
+  /** A deadlock that the catalogue knows, likely or certain, where there is none. */
+  private void alarm(Incidents.Labelled labelled, List<Finding> findings) {
+    for (Finding finding : findings) {
+      Bug bug = knowledge.bug(finding.pattern());
+      if (bug != null && DEADLOCKS.contains(bug.kind()) && finding.confidence() != Confidence.POSSIBLE) {
+        alarms.add(labelled.id() + " " + finding.pattern() + " " + finding.confidence());
+      }
+    }
+  }
+
+  /** Place of the right fix among the distinct fixes in the order of the findings, -1 if it is not there. */
+  private int place(Incidents.Labelled labelled, List<Finding> findings) {
+    Set<String> right = new HashSet<>();
+    Bug bug = knowledge.bug(labelled.bug());
+    bug.fixes().forEach(fix -> right.add(fix.subject()));
+    Set<String> seen = new HashSet<>();
+    int place = 0;
+    for (Finding finding : findings) {
+      for (Finding.MatchedFix matched : finding.fixes()) {
+        Fix fix = matched.fix();
+        if (right.contains(fix.subject())) {
+          return place;
+        }
+        if (seen.add(fix.subject())) {
+          place++;
+        }
+      }
+    }
+    return -1;
+  }
+
+  Score total() {
+    return sum(families);
+  }
+
+  List<String> alarms() {
+    return alarms;
+  }
+
+  WaitCoverage coverage() {
+    return coverage;
+  }
+
+  private static Score sum(Map<String, Score> scores) {
+    Score sum = new Score();
+    for (Score score : scores.values()) {
+      sum.all += score.all;
+      sum.first += score.first;
+      sum.three += score.three;
+    }
+    return sum;
+  }
+
+  String table() {
+    StringBuilder text = new StringBuilder();
+    text.append(String.format(Locale.ROOT, "%-16s %4s %8s %8s%n", "family", "n", "first", "three"));
+    families.forEach((name, score) -> line(text, name, score));
+    line(text, "all", total());
+    line(text, "last mail of bug", sum(heldOut));
+    line(text, "independent", independent);
+    text.append(
+        String.format(
+            Locale.ROOT, "negatives and slow: %d, called a known deadlock: %d %s%n", negatives, alarms.size(), alarms));
+    text.append(String.format(Locale.ROOT, "unlabelled with a verdict: %d of %d%n", verdicts, unlabelled));
+    text.append(
+        String.format(
+            Locale.ROOT, "blocked stacks with a specific wait: %d of %d (%.1f %%)%n", coverage.specific(),
+            coverage.blocked(), 100.0 * coverage.specific() / Math.max(1, coverage.blocked())));
+    wrong.forEach(w -> text.append("  ").append(w).append('\n'));
+    return text.toString();
+  }
+
+  private static void line(StringBuilder text, String name, Score score) {
+    text.append(
+        String.format(
+            Locale.ROOT, "%-16s %4d %6.1f %% %6.1f %%%n", name, score.all, score.firstPercent(), score.threePercent()));
+  }
+
+  /** Prints the table for {@code ../shared} or the directory given. */
+  public static void main(String[] args) {
+    System.out.print(of(Path.of(args.length > 0 ? args[0] : "../shared")).table());
+  }
+}
