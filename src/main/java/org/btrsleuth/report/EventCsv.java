@@ -19,7 +19,7 @@ public final class EventCsv implements EventSink {
   public EventCsv(Appendable out) throws IOException {
     csv = new CsvTable(out);
     String[] header = new String[FIXED + FIELDS.length];
-    String[] fixed = {"path", "line", "time_s", "cpu", "comm", "pid", "event", "type", "fsid"};
+    String[] fixed = {"path", "line", "time_s", "cpu", "comm", "pid", "event", "kind", "fsid"};
     System.arraycopy(fixed, 0, header, 0, FIXED);
     for (Field field : FIELDS) {
       header[FIXED + field.ordinal()] = field.name().toLowerCase(Locale.ROOT);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.btrsleuth.stack.Frame;
 import org.btrsleuth.stack.TaskSnapshot;
 
 /** Stacks in the folded form that flame graph tools read: {@code comm;outermost;...;innermost count}. */
@@ -15,7 +16,7 @@ public final class FoldedExport {
     for (TaskSnapshot task : tasks) {
       StringBuilder line = new StringBuilder(part(task.comm().isEmpty() ? "task" : task.comm()));
       for (int i = task.frames().size() - 1; i >= 0; i--) {
-        if (task.frames().get(i).reliable()) {
+        if (isFunction(task.frames().get(i))) {
           line.append(';').append(part(task.frames().get(i).function()));
         }
       }
@@ -24,6 +25,11 @@ public final class FoldedExport {
     for (Map.Entry<String, Long> e : counts.entrySet()) {
       out.append(e.getKey()).append(' ').append(e.getValue().toString()).append('\n');
     }
+  }
+
+  /** Bare addresses, such as the terminator of old stacks, and frames that the unwinder doubts are left out. */
+  static boolean isFunction(Frame frame) {
+    return frame.reliable() && !frame.function().startsWith("0x");
   }
 
   /** The format gives semicolons and line ends a meaning and ends a stack at the last blank. */

@@ -62,7 +62,7 @@ public final class SpeedscopeExport {
     stack.add(frame(task.comm().isEmpty() ? "task" : task.comm()));
     for (int i = task.frames().size() - 1; i >= 0; i--) {
       Frame frame = task.frames().get(i);
-      if (frame.reliable()) {
+      if (FoldedExport.isFunction(frame)) {
         stack.add(frame(frame.function()));
       }
     }

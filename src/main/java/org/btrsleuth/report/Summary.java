@@ -17,12 +17,20 @@ final class Summary {
 
   /** Headline of a report without findings. It claims no more than that nothing was found in what was read. */
   static String nothingFound(Analysis analysis) {
-    return "NOTHING FOUND: no defect that btrsleuth knows shows in this input";
+    return recognisedNothing(analysis)
+        ? "NOTHING RECOGNISED: the input holds no trace, kernel log or stack that btrsleuth can read"
+        : "NOTHING FOUND: no defect that btrsleuth knows shows in this input";
   }
 
   /** What the absence of findings rests on. */
   static List<String> basis(Analysis analysis) {
     List<String> sentences = new ArrayList<>();
+    if (recognisedNothing(analysis)) {
+      sentences.add(
+          "It reads tracefs trace text, kernel logs (dmesg, journal, serial console), /proc/PID/stack listings and sysrq"
+              + " dumps. `btrsleuth capture` prints what to record; --input-format overrides detection.");
+      return sentences;
+    }
     long tasks = analysis.incident().tasks().size();
     long events = records(analysis, Format.FTRACE);
     long logRecords = analysis.incident().records().size();
@@ -58,6 +66,12 @@ final class Summary {
         : "Reservations were replayed and compared with the kernel's own counters " + Words.count(compared, "time")
             + ": " + Words.count(mismatches) + (mismatches == 1 ? " mismatch, " : " mismatches, ")
             + Words.count(undecided) + " undecided.";
+  }
+
+  private static boolean recognisedNothing(Analysis analysis) {
+    return analysis.incident().inputs().stream()
+        .flatMap(input -> input.regions().stream())
+        .allMatch(r -> r.records() == 0 || r.format() == Format.PROSE || r.format() == Format.BINARY);
   }
 
   static long records(Analysis analysis, Format format) {
