@@ -15,6 +15,7 @@ import org.btrsleuth.finding.Finding.Victim;
 import org.btrsleuth.format.InputSummary;
 import org.btrsleuth.replay.ReplayReport.FileSystem;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
+import org.btrsleuth.source.Evidence;
 
 /** What the HTML templates ask for: texts ready to be shown, not yet escaped. */
 public final class HtmlModel {
@@ -96,6 +97,30 @@ public final class HtmlModel {
 
   public static String fix(MatchedFix fix) {
     return clean(TextReport.fixLine(fix));
+  }
+
+  /** A link of the chain of reasons; {@code certainty} is empty where the finding does not say it. */
+  public record Step(String certainty, String sentence) {}
+
+  public static List<Step> chain(Finding f) {
+    return f.explanation().stream().map(s -> new Step(Sentences.certainty(f, s), clean(s))).toList();
+  }
+
+  /** What is proven beyond the chain of reasons. */
+  public static List<String> certain(Finding f) {
+    return Sentences.unsaid(f.certain(), f).stream().map(HtmlModel::clean).toList();
+  }
+
+  /** What is inferred beyond the chain of reasons. */
+  public static List<String> inferred(Finding f) {
+    return Sentences.unsaid(f.inferred(), f).stream().map(HtmlModel::clean).toList();
+  }
+
+  /** Evidence by file, both in the order of the finding. */
+  public static Map<String, List<Evidence>> evidence(Finding f) {
+    Map<String, List<Evidence>> files = new LinkedHashMap<>();
+    f.evidence().forEach(e -> files.computeIfAbsent(clean(e.path()), k -> new ArrayList<>()).add(e));
+    return files;
   }
 
   /** "page lock of inode 257" -> tasks that wait for it, in order of appearance. */

@@ -63,9 +63,12 @@ public final class MarkdownReport {
     line("# " + Words.verdict(f) + ": " + text(f.title()));
     line("");
     line(text(f.summary()));
-    for (String sentence : f.explanation()) {
+    if (f.cycle().isEmpty() && !f.explanation().isEmpty()) {
       line("");
-      line(text(sentence));
+      for (String sentence : f.explanation()) {
+        String certainty = Sentences.certainty(f, sentence);
+        line("- " + (certainty.isEmpty() ? "" : "**" + certainty + "** ") + text(sentence));
+      }
     }
     cycle(f.cycle());
     if (!f.fixes().isEmpty()) {
@@ -78,8 +81,8 @@ public final class MarkdownReport {
     }
     victims(f.victims());
     numbers(f.numbers());
-    bullets("Proven", f.certain());
-    bullets("Inferred", f.inferred());
+    bullets("Proven", Sentences.unsaid(f.certain(), f));
+    bullets("Inferred", Sentences.unsaid(f.inferred(), f));
     evidence(f.evidence());
     bullets("Next", f.nextSteps());
     line("");
@@ -103,7 +106,7 @@ public final class MarkdownReport {
   private static String resource(ResourceRef ref) {
     return ref == null
         ? "nothing known"
-        : cell("**" + text(Words.resource(ref)) + "** (" + Words.certainty(ref.certain()) + ": " + text(ref.because()) + ")");
+        : cell("**" + text(Words.resource(ref)) + "** (" + Words.certainty(ref.certain()) + ": " + text(Words.withoutSources(ref.because())) + ")");
   }
 
   private void victims(List<Victim> victims) {

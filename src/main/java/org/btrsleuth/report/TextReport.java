@@ -99,8 +99,8 @@ public final class TextReport {
       line("");
     }
     if (f.cycle().isEmpty() || verbose) {
-      bullets("Proven", unsaid(f.certain(), f));
-      bullets("Inferred", unsaid(f.inferred(), f));
+      bullets("Proven", Sentences.unsaid(f.certain(), f));
+      bullets("Inferred", Sentences.unsaid(f.inferred(), f));
     }
     evidence(f.evidence());
     bullets("Next", f.nextSteps());
@@ -113,24 +113,9 @@ public final class TextReport {
       return;
     }
     for (String sentence : f.explanation()) {
-      boolean certain = f.certain().stream().anyMatch(s -> same(s, sentence));
-      boolean inferred = f.inferred().stream().anyMatch(s -> same(s, sentence));
-      labelled(certain ? "certain" : inferred ? "inferred" : "", clean(sentence));
+      labelled(Sentences.certainty(f, sentence), clean(sentence));
     }
     line("");
-  }
-
-  /** Sentences that the explanation does not hold already. */
-  private static List<String> unsaid(List<String> sentences, Finding f) {
-    return sentences.stream().filter(s -> f.explanation().stream().noneMatch(e -> same(e, s))).toList();
-  }
-
-  private static boolean same(String a, String b) {
-    return plain(a).equalsIgnoreCase(plain(b));
-  }
-
-  private static String plain(String sentence) {
-    return sentence.endsWith(".") ? sentence.substring(0, sentence.length() - 1) : sentence;
   }
 
   private String coloured(Finding f, String text) {
