@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
       InspectCommand.class,
       ConvertCommand.class,
       KnowledgeCommand.class,
+      CaptureCommand.class,
       CommandLine.HelpCommand.class
     },
     footerHeading = "%nExit status:%n",

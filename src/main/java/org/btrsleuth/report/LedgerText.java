@@ -176,7 +176,7 @@ final class LedgerText {
           Words.printable(flush.state()),
           Words.count(flush.count()),
           Words.count(flush.failed()),
-          Words.bytes(flush.bytesAsked()),
+          Words.asked(flush.bytesAsked()),
           Words.bytes(flush.bytesReclaimed()));
     }
     add(table);

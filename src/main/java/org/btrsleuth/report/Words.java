@@ -68,6 +68,11 @@ public final class Words {
     return sign + shown + " " + UNITS[unit];
   }
 
+  /** What flush steps were asked for: the kernel asks some for everything, which it writes as the greatest number. */
+  public static String asked(long bytes) {
+    return bytes < 0 ? "everything" : bytes(bytes);
+  }
+
   /** 1234567 -> 1,234,567. */
   public static String count(long n) {
     return String.format(Locale.ROOT, "%,d", n);
