@@ -61,7 +61,7 @@ final class AnalyzeCommand implements Callable<Integer> {
     Outcome outcome = Pipeline.analyse(input.request(filter.bounds()), terminal, input.progress(terminal));
     Analysis shown = redact ? Redactor.redact(outcome.analysis()) : outcome.analysis();
     if (!input.quiet()) {
-      Warnings.print(shown.incident().inputs(), terminal);
+      Warnings.print(shown.incident().inputs(), input.paths(), terminal);
     }
     byte[] result = render(shown, terminal);
     if (output != null) {

@@ -114,7 +114,7 @@ final class ConvertCommand implements Callable<Integer> {
 
   private void warn(Incident incident, Terminal terminal) {
     if (!input.quiet()) {
-      Warnings.print(incident.inputs(), terminal);
+      Warnings.print(incident.inputs(), input.paths(), terminal);
     }
   }
 

@@ -59,6 +59,10 @@ final class InputOptions {
   @Option(names = "--no-progress", description = "No progress bar.")
   private boolean noProgress;
 
+  List<String> paths() {
+    return paths;
+  }
+
   boolean quiet() {
     return quiet;
   }

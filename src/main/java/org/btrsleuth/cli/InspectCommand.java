@@ -29,7 +29,7 @@ final class InspectCommand implements Callable<Integer> {
     Inspection inspection = new Inspection(symbols);
     Incident incident = Pipeline.read(request, symbols, List.of(inspection), terminal, input.progress(terminal));
     if (!input.quiet()) {
-      Warnings.print(incident.inputs(), terminal);
+      Warnings.print(incident.inputs(), input.paths(), terminal);
     }
     Style style = terminal.outIsTerminal() && !terminal.noColour() ? Style.ANSI : Style.PLAIN;
     terminal.out().print(inspection.render(incident, style, input.verbose()));

@@ -4,7 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.antlr.v4.runtime.ParserRuleContext;
+import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
+import org.antlr.v4.runtime.tree.ErrorNode;
+import org.antlr.v4.runtime.tree.ParseTree;
 import org.antlr.v4.runtime.tree.TerminalNode;
 import org.btrsleuth.grammar.RulesParser;
 import org.btrsleuth.grammar.RulesParser.BlockContext;
@@ -25,7 +28,7 @@ final class RuleReader {
     file.diagnostics.addAll(parsed.errors());
     RuleReader reader = new RuleReader(file);
     for (BlockContext block : parsed.tree().block()) {
-      if (block.start != null && block.stop != null && !broken(block, parsed.errors())) {
+      if (block.start != null && block.stop != null && !broken(block, parsed.errors()) && !damaged(block)) {
         reader.block(block);
       }
     }
@@ -35,6 +38,20 @@ final class RuleReader {
   private static boolean broken(BlockContext block, List<Diagnostic> errors) {
     for (Diagnostic error : errors) {
       if (error.at().line() >= block.start.getLine() && error.at().line() <= block.stop.getLine()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** An error is reported where the reader stumbled, which may be behind the end of the block that lacks something. */
+  private static boolean damaged(ParserRuleContext context) {
+    if (context.exception != null) {
+      return true;
+    }
+    for (int i = 0; i < context.getChildCount(); i++) {
+      ParseTree child = context.getChild(i);
+      if (child instanceof ErrorNode || child instanceof ParserRuleContext rule && damaged(rule)) {
         return true;
       }
     }

@@ -35,9 +35,31 @@ public final class BinaryCheck {
         odd++;
       }
     }
-    return sample > 0 && odd * 100L > sample * 15L
+    return sample > 0 && (odd * 100L > sample * 15L || (odd + notUtf8(bytes, sample)) * 100L > sample * 30L)
         ? "is binary, no text that could be analysed; name a trace or log as text."
         : null;
+  }
+
+  /** Bytes beyond ASCII that are no UTF-8. Text in other encodings has few of them; compressed or random data many. */
+  private static int notUtf8(byte[] bytes, int sample) {
+    int bad = 0;
+    for (int i = 0; i < sample; i++) {
+      int b = bytes[i] & 0xff;
+      if (b < 0x80) {
+        continue;
+      }
+      int more = b >= 0xf0 && b < 0xf5 ? 3 : b >= 0xe0 && b < 0xf0 ? 2 : b >= 0xc2 && b < 0xe0 ? 1 : -1;
+      int k = 1;
+      while (k <= more && i + k < sample && (bytes[i + k] & 0xc0) == 0x80) {
+        k++;
+      }
+      if (k <= more || more < 0) {
+        bad++;
+      } else {
+        i += more;
+      }
+    }
+    return bad;
   }
 
   private static boolean startsWith(byte[] bytes, int length, int... magic) {

@@ -1,0 +1,132 @@
+package org.btrsleuth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.btrsleuth.report.CsvTables;
+import org.btrsleuth.testing.Captures;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AnalyzeCommandTest {
+  private static final Path DEADLOCK = Captures.sample("page-lock/page-lock-two-stacks.txt");
+  private static final Path HEALTHY = Captures.sample("healthy/v-names.trace.txt.gz");
+
+  @TempDir Path dir;
+
+  @Test
+  void a_deadlock_is_status_1_and_a_healthy_run_status_0() {
+    assertThat(CommandLineRun.of("analyze", DEADLOCK).status()).isEqualTo(1);
+    assertThat(CommandLineRun.of("analyze", HEALTHY).status()).isZero();
+  }
+
+  @Test
+  void every_format_goes_to_standard_output_and_nothing_else_does() {
+    assertThat(CommandLineRun.of("analyze", DEADLOCK).out()).startsWith("DEADLOCK");
+    assertThat(CommandLineRun.of("analyze", "--format", "json", DEADLOCK).out()).startsWith("{").endsWith("}\n");
+    assertThat(CommandLineRun.of("analyze", "--format", "markdown", DEADLOCK).out()).startsWith("# DEADLOCK");
+    assertThat(CommandLineRun.of("analyze", "--format", "html", DEADLOCK).out()).startsWith("<!DOCTYPE html>");
+    assertThat(CommandLineRun.of("analyze", DEADLOCK).err()).isEmpty();
+  }
+
+  @Test
+  void json_is_the_same_twice_and_names_the_path_as_given() {
+    String first = CommandLineRun.of("analyze", "--format", "json", DEADLOCK, HEALTHY).out();
+    assertThat(CommandLineRun.of("analyze", "--format", "json", DEADLOCK, HEALTHY).out()).isEqualTo(first);
+    assertThat(first).contains("\"path\" : \"" + DEADLOCK + "\"").doesNotContain(Path.of("").toAbsolutePath().toString());
+  }
+
+  @Test
+  void output_writes_all_files_and_leaves_no_temporary_ones() throws IOException {
+    Path out = dir.resolve("deep/report");
+    CommandLineRun run = CommandLineRun.of("analyze", "-o", out, DEADLOCK, HEALTHY);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(names(out)).containsExactlyInAnyOrder("report.html", "report.md", "report.json", "tables", "charts");
+    assertThat(names(out.resolve("tables"))).containsExactlyInAnyOrderElementsOf(
+        CsvTables.names().stream().map(n -> n + ".csv").toList());
+    assertThat(names(out.resolve("charts"))).anyMatch(n -> n.endsWith(".svg")).anyMatch(n -> n.endsWith(".png"));
+    assertThat(Files.readString(out.resolve("report.json")))
+        .isEqualTo(CommandLineRun.of("analyze", "--format", "json", DEADLOCK, HEALTHY).out());
+  }
+
+  @Test
+  void a_second_report_replaces_the_first_and_leaves_other_files_alone() throws IOException {
+    Path out = dir.resolve("report");
+    CommandLineRun.of("analyze", "-o", out, HEALTHY);
+    List<String> charts = names(out.resolve("charts"));
+    Files.writeString(out.resolve("tables/mine.txt"), "mine");
+    Files.writeString(out.resolve("notes.txt"), "mine");
+    CommandLineRun.of("analyze", "-o", out, DEADLOCK);
+    assertThat(Files.readString(out.resolve("report.md"))).startsWith("# DEADLOCK");
+    assertThat(out.resolve("tables/mine.txt")).exists();
+    assertThat(out.resolve("notes.txt")).exists();
+    assertThat(names(out.resolve("charts"))).doesNotContainAnyElementsOf(charts);
+  }
+
+  @Test
+  void an_option_overrides_the_kernel_and_the_report_says_so() {
+    assertThat(CommandLineRun.of("analyze", "--format", "json", "--kernel", "4.19.40", DEADLOCK).out())
+        .contains("\"version\" : \"4.19.40\"", "\"source\" : \"option\"");
+  }
+
+  @Test
+  void a_time_window_and_a_file_system_leave_events_out() {
+    String all = CommandLineRun.of("convert", "--to", "csv", "--table", "checks", HEALTHY).out();
+    String none = CommandLineRun.of("analyze", "--from", "1", "--to", "2", HEALTHY).out();
+    assertThat(all).contains("bytes_may_use,");
+    assertThat(none).doesNotContain("Ledger of");
+    assertThat(CommandLineRun.of("analyze", "--fsid", "ffffffff", HEALTHY).out()).doesNotContain("Ledger of");
+    assertThat(CommandLineRun.of("analyze", HEALTHY).out()).contains("Ledger of");
+  }
+
+  @Test
+  void colour_only_when_asked_or_on_a_terminal() {
+    assertThat(CommandLineRun.of("analyze", DEADLOCK).out()).doesNotContain("\u001b");
+    assertThat(CommandLineRun.of("analyze", "--color", "always", DEADLOCK).out()).contains("\u001b[");
+  }
+
+  @Test
+  void redaction_reaches_paths_and_pids_stay() throws IOException {
+    Path named = Files.copy(DEADLOCK, dir.resolve("acme-host-17.txt"));
+    CommandLineRun run = CommandLineRun.of("analyze", "--redact", "--format", "json", named);
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).doesNotContain("acme", dir.toString()).contains("input-1.txt");
+  }
+
+  @Test
+  void conversions_of_stacks_and_graph() {
+    assertThat(CommandLineRun.of("convert", "--to", "folded", DEADLOCK).out())
+        .contains("extent_write_cache_pages;__lock_page").matches("(?s)(\\S+ \\d+\\n)+");
+    assertThat(CommandLineRun.of("convert", "--to", "speedscope", DEADLOCK).out()).contains("speedscope.app/file-format-schema");
+    assertThat(CommandLineRun.of("convert", "--to", "dot", DEADLOCK).out()).startsWith("digraph");
+    assertThat(CommandLineRun.of("convert", "--to", "perfetto", HEALTHY).out()).contains("\"traceEvents\"", "\"ph\":\"C\"");
+  }
+
+  @Test
+  void events_convert_to_one_row_each() {
+    CommandLineRun run = CommandLineRun.of("convert", "--to", "csv", HEALTHY);
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).startsWith("path,line,time_s,cpu,comm,pid,event,kind,fsid,");
+    String inspected = CommandLineRun.of("inspect", HEALTHY).out();
+    assertThat(inspected).contains(String.format("%,d events", run.out().lines().count() - 1));
+  }
+
+  @Test
+  void inspect_counts_and_gives_no_verdict() {
+    CommandLineRun run = CommandLineRun.of("inspect", DEADLOCK);
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).contains("proc-stack", "2 stacks").doesNotContain("DEADLOCK");
+    assertThat(run.out().getBytes(StandardCharsets.UTF_8)).isNotEmpty();
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+}
