@@ -61,7 +61,14 @@ final class BlockedTasks {
   }
 
   private void read(List<TaskSnapshot> all) {
+    Map<Integer, Long> dumps = new HashMap<>();
     for (TaskSnapshot task : all) {
+      if (task.timeNanos() >= 0 && task.origin() != Origin.HUNG_TASK) {
+        dumps.merge(task.dump(), task.timeNanos(), Math::min);
+      }
+    }
+    for (TaskSnapshot printed : all) {
+      TaskSnapshot task = atItsMoment(printed, dumps);
       boolean blocked = task.origin() == Origin.HUNG_TASK || task.state() == TaskState.UNINTERRUPTIBLE;
       if (!blocked) {
         continue;
@@ -74,6 +81,16 @@ final class BlockedTasks {
       start = Math.min(start, since(task));
     }
     byTask.values().forEach(seen -> seen.sort(Comparator.comparingLong(TaskSnapshot::timeNanos)));
+  }
+
+  /** A dump shows one moment, however long the console took to print it. */
+  private static TaskSnapshot atItsMoment(TaskSnapshot task, Map<Integer, Long> dumps) {
+    if (task.timeNanos() < 0 || task.origin() == Origin.HUNG_TASK) {
+      return task;
+    }
+    return new TaskSnapshot(
+        task.comm(), task.pid(), task.state(), task.workqueue(), task.workFunction(), task.frames(), task.origin(),
+        task.dump(), dumps.get(task.dump()), task.blockedSeconds(), task.header(), task.lastLine());
   }
 
   private static String key(TaskSnapshot task) {
@@ -147,14 +164,23 @@ final class BlockedTasks {
   }
 
   private static Row fold(List<Row> rows) {
-    double from = Double.MAX_VALUE;
-    double to = 0;
+    List<Span> all = new ArrayList<>();
     TreeSet<Double> seen = new TreeSet<>();
     for (Row row : rows) {
-      from = Math.min(from, row.spans().get(0).from());
-      to = Math.max(to, row.spans().get(row.spans().size() - 1).to());
+      all.addAll(row.spans());
       for (double moment : row.seen()) {
         seen.add(moment);
+      }
+    }
+    all.sort(Comparator.comparingDouble(Span::from));
+    // A bar where at least one of the tasks was blocked.
+    List<Span> spans = new ArrayList<>();
+    for (Span span : all) {
+      Span last = spans.isEmpty() ? null : spans.get(spans.size() - 1);
+      if (last != null && span.from() <= last.to()) {
+        spans.set(spans.size() - 1, new Span(last.from(), Math.max(last.to(), span.to())));
+      } else {
+        spans.add(span);
       }
     }
     double[] moments = seen.stream().limit(MOST_SEEN).mapToDouble(Double::doubleValue).toArray();
@@ -162,7 +188,7 @@ final class BlockedTasks {
     Set<String> comms = new HashSet<>();
     rows.forEach(row -> comms.add(row.name().replaceFirst(" \\(\\d+\\)$", "")));
     String name = rows.size() + (comms.size() == 1 ? " \u00d7 " + comms.iterator().next() : " tasks");
-    return new Row(name, first.what(), first.role(), List.of(new Span(from, to)), moments);
+    return new Row(name, first.what(), first.role(), spans, moments);
   }
 
   private double seconds(long nanos) {

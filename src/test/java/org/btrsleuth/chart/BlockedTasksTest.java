@@ -30,8 +30,8 @@ class BlockedTasksTest {
   }
 
   @Test
-  void dumps_of_a_single_moment_are_no_timeline() {
-    List<TaskSnapshot> one = List.of(SyntheticHangs.task("a", 1, 50, 0, "f"), SyntheticHangs.task("b", 2, 50, 0, "g"));
+  void a_single_dump_is_no_timeline_even_if_printing_took_a_while() {
+    List<TaskSnapshot> one = List.of(SyntheticHangs.task("a", 1, 50, 0, "f"), SyntheticHangs.task("b", 2, 51, 0, "g"));
     Incident incident = new Incident(List.of(), null, null, one, List.of());
     assertThat(Charts.of(new Analysis(incident, ReplayReport.EMPTY, WaitGraph.EMPTY, List.of()))).isEmpty();
   }
@@ -40,7 +40,7 @@ class BlockedTasksTest {
   void a_task_that_moved_between_two_dumps_has_two_bars() {
     List<TaskSnapshot> moved =
         List.of(
-            SyntheticHangs.task("a", 1, 10, 0, "f"), SyntheticHangs.task("a", 1, 20, 0, "f"),
+            SyntheticHangs.task("a", 1, 10, 0, "f", 0), SyntheticHangs.task("a", 1, 20, 0, "f", 1),
             SyntheticHangs.task("a", 1, 200, 5, "g"));
     Incident incident = new Incident(List.of(), null, null, moved, List.of());
     Chart chart = Charts.of(new Analysis(incident, ReplayReport.EMPTY, WaitGraph.EMPTY, List.of())).get(0);

@@ -18,11 +18,15 @@ final class SyntheticHangs {
   private SyntheticHangs() {}
 
   static TaskSnapshot task(String comm, int pid, long second, long blocked, String function) {
+    return task(comm, pid, second, blocked, function, 0);
+  }
+
+  static TaskSnapshot task(String comm, int pid, long second, long blocked, String function, int dump) {
     List<Frame> frames =
         List.of(
             new Frame("schedule", "schedule", "", true, 1, 2, 1), new Frame(function, function, "", true, 1, 2, 2));
     return new TaskSnapshot(
-        comm, pid, TaskState.UNINTERRUPTIBLE, "", "", frames, blocked > 0 ? Origin.HUNG_TASK : Origin.SYSRQ_W, 0,
+        comm, pid, TaskState.UNINTERRUPTIBLE, "", "", frames, blocked > 0 ? Origin.HUNG_TASK : Origin.SYSRQ_W, dump,
         second * 1_000_000_000L, blocked, new Evidence("synthetic.log", pid, ""), pid + 9);
   }
 

@@ -15,7 +15,7 @@ import org.btrsleuth.waitgraph.WaitGraph.NodeKind;
 
 /**
  * Reduces a wait graph to what fits a picture. In this order: tasks and resources that no wait connects are left out;
- * unlikely holders are only counted; waiting tasks that nobody waits for are grouped by what they wait for; and while
+ * unlikely arrows are only counted; waiting tasks that nobody waits for are grouped by what they wait for; and while
  * there are too many boxes, the smallest outermost one is counted in the box that it waits for. Cycles stay as long as
  * anything else can go. What was left out is said in notes.
  */
@@ -23,8 +23,10 @@ final class Folding {
   /** Boxes of a picture that is still read as a whole. */
   static final int MOST_BOXES = 32;
 
-  /** Holders less likely than this are only counted, unless a cycle runs through them. */
-  private static final double UNLIKELY = 0.25;
+  /** Arrows less likely than this are only counted; the next step is taken where there would be too many arrows. */
+  private static final double[] UNLIKELY = {0.2, 0.35, 0.55};
+
+  private static final int MOST_ARROWS = 44;
 
   private final WaitGraph graph;
   private final BitSet alive = new BitSet();
@@ -44,13 +46,20 @@ final class Folding {
   }
 
   static Scene of(WaitGraph graph) {
-    Folding folding = new Folding(graph);
-    folding.markKnots();
-    folding.dropUnlikely();
-    folding.dropUnconnected();
-    folding.groupWaiters();
-    folding.shrink();
-    return new SceneBuilder(graph, folding.view()).build();
+    Scene scene = null;
+    for (double unlikely : UNLIKELY) {
+      Folding folding = new Folding(graph);
+      folding.markKnots();
+      folding.dropUnlikely(unlikely);
+      folding.dropUnconnected();
+      folding.groupWaiters();
+      folding.shrink();
+      scene = new SceneBuilder(graph, folding.view()).build();
+      if (scene.arrows().size() <= MOST_ARROWS) {
+        break;
+      }
+    }
+    return scene;
   }
 
   /**
@@ -59,7 +68,7 @@ final class Folding {
    * @param edges drawn edges, ascending
    * @param members tasks of a group by its leading node
    * @param behind tasks counted in each node beside its own
-   * @param unlikely holders of each node that are only counted
+   * @param unlikely arrows of each node that are only counted
    */
   record View(
       BitSet nodes, BitSet edges, BitSet cycleNodes, BitSet cycleEdges, BitSet doubtfulEdges,
@@ -90,10 +99,10 @@ final class Folding {
     }
   }
 
-  private void dropUnlikely() {
+  private void dropUnlikely(double least) {
     for (int e = 0; e < graph.edges().size(); e++) {
       Edge edge = graph.edges().get(e);
-      boolean kept = cycleEdges.get(e) || doubtfulEdges.get(e) || edge.confidence() >= UNLIKELY
+      boolean kept = cycleEdges.get(e) || doubtfulEdges.get(e) || edge.confidence() >= least
           || edge.kind() == EdgeKind.WAITS_FOR;
       if (edge.from() == edge.to()) {
         continue;
@@ -197,6 +206,12 @@ final class Folding {
       if (into >= 0) {
         behind[into] += total(leaf);
         folded++;
+        if (alone(into)) {
+          // A box without arrows tells nothing.
+          alive.clear(into);
+          hidden++;
+          hiddenTasks += total(into);
+        }
       } else {
         hidden++;
         hiddenTasks += total(leaf);
@@ -210,6 +225,16 @@ final class Folding {
           "Smaller chains of altogether " + hiddenTasks + (hiddenTasks == 1 ? " task" : " tasks")
               + " are not drawn; the report's data has them.");
     }
+  }
+
+  private boolean alone(int node) {
+    for (int e = drawnEdges.nextSetBit(0); e >= 0; e = drawnEdges.nextSetBit(e + 1)) {
+      Edge edge = graph.edges().get(e);
+      if ((edge.from() == node || edge.to() == node) && alive.get(edge.from()) && alive.get(edge.to())) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int target(int node) {

@@ -90,19 +90,28 @@ final class GraphLayout {
     }
     parts.sort(Comparator.comparing((Part p) -> !cyclic(p)).thenComparing(p -> -tasks(p)));
     double page = Math.max(PAGE_WIDTH, parts.stream().mapToDouble(p -> p.result.width()).max().orElse(0));
+    // Shelves: the first part of a shelf gives its height, smaller ones are stacked beside it.
     double x = 0;
     double y = 0;
     double row = 0;
+    double used = 0;
+    double column = 0;
     for (Part part : parts) {
-      if (x > 0 && x + part.result.width() > page) {
-        x = 0;
+      boolean stacked = used > 0 && used + PART_GAP + part.result.height() <= row;
+      double left = stacked ? x : x + column + (column > 0 ? PART_GAP : 0);
+      if (left + part.result.width() > page && left > 0) {
         y += row + PART_GAP;
         row = 0;
+        left = 0;
+        stacked = false;
       }
-      settle(part, x, y);
-      x += part.result.width() + PART_GAP;
-      row = Math.max(row, part.result.height());
-      width = Math.max(width, x - PART_GAP);
+      double top = stacked ? used + PART_GAP : 0;
+      settle(part, left, y + top);
+      used = top + part.result.height();
+      column = stacked ? Math.max(column, part.result.width()) : part.result.width();
+      x = left;
+      row = Math.max(row, used);
+      width = Math.max(width, left + part.result.width());
     }
     height = y + row;
   }

@@ -70,7 +70,9 @@ final class SceneBuilder {
       if (member.tasks().isEmpty()) {
         names.add(member.label());
       }
-      member.tasks().forEach(task -> names.add(task.comm().isEmpty() ? member.label() : task.name()));
+      // A nameless task is called by its role, which only the label of a node of its own tells.
+      boolean role = member.tasks().size() == 1 && member.tasks().get(0).comm().isEmpty();
+      member.tasks().forEach(task -> names.add(role ? member.label() : task.name()));
     }
     int count = names.size();
     List<String> title = new ArrayList<>();
@@ -107,7 +109,7 @@ final class SceneBuilder {
     }
     int left = view.unlikely().getOrDefault(node.id(), 0);
     if (left > 0) {
-      details.add(left == 1 ? "1 unlikely holder not drawn" : left + " unlikely holders not drawn");
+      details.add(left == 1 ? "1 unlikely arrow not drawn" : left + " unlikely arrows not drawn");
     }
     more(node.id(), details);
     Shape shape = node.nodeKind() == NodeKind.SERVICE ? Shape.SERVICE : Shape.RESOURCE;
@@ -128,12 +130,17 @@ final class SceneBuilder {
       return names;
     }
     Map<String, Integer> counts = new LinkedHashMap<>();
-    if (tasks.size() == names.size()) {
-      for (int i = 0; i < tasks.size(); i++) {
-        counts.merge(stem(tasks.get(i), names.get(i)), 1, Integer::sum);
-      }
-    } else {
-      names.forEach(name -> counts.merge(name, 1, Integer::sum));
+    Map<String, Integer> numbered = new HashMap<>();
+    boolean known = tasks.size() == names.size();
+    for (TaskSnapshot task : tasks) {
+      numbered.merge(unnumbered(task.comm()), 1, Integer::sum);
+    }
+    for (int i = 0; i < names.size(); i++) {
+      String name = known ? stem(tasks.get(i), names.get(i)) : names.get(i);
+      // dioread54, dioread56, ...: workers of one program.
+      String family = unnumbered(name);
+      boolean many = known && family.length() > 2 && numbered.getOrDefault(family, 0) >= NAMES;
+      counts.merge(many && !family.equals(name) ? family + "*" : name, 1, Integer::sum);
     }
     List<Map.Entry<String, Integer>> sorted = new ArrayList<>(counts.entrySet());
     sorted.sort((a, b) -> Integer.compare(b.getValue(), a.getValue()));
@@ -141,10 +148,19 @@ final class SceneBuilder {
     for (Map.Entry<String, Integer> entry : sorted.subList(0, Math.min(NAMES, sorted.size()))) {
       lines.add(entry.getValue() == 1 ? entry.getKey() : entry.getValue() + " \u00d7 " + entry.getKey());
     }
-    if (sorted.size() > NAMES) {
-      lines.add("and " + (sorted.size() - NAMES) + " more names");
+    int left = sorted.size() - NAMES;
+    if (left > 0) {
+      lines.add("and " + left + (left == 1 ? " more name" : " more names"));
     }
     return lines;
+  }
+
+  private static String unnumbered(String comm) {
+    int end = comm.length();
+    while (end > 0 && Character.isDigit(comm.charAt(end - 1))) {
+      end--;
+    }
+    return comm.substring(0, end);
   }
 
   private static String stem(TaskSnapshot task, String name) {
@@ -161,26 +177,39 @@ final class SceneBuilder {
   private static List<String> where(List<TaskSnapshot> tasks) {
     List<String> lines = new ArrayList<>();
     Map<String, Integer> functions = new LinkedHashMap<>();
+    Map<String, Integer> callers = new LinkedHashMap<>();
     long longest = -1;
     for (TaskSnapshot task : tasks) {
       longest = Math.max(longest, task.blockedSeconds());
       String function = sleepingIn(task);
-      if (!function.isEmpty()) {
-        functions.merge(function, 1, Integer::sum);
-      }
+      String caller = fileSystemFunction(task);
+      functions.merge(function, 1, Integer::sum);
+      callers.merge(caller.equals(function) ? "" : caller, 1, Integer::sum);
     }
-    if (functions.size() == 1) {
-      lines.add("in " + functions.keySet().iterator().next());
-    } else if (functions.size() > 1) {
-      String most =
-          functions.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElse("");
-      int others = functions.size() - 1;
-      lines.add("in " + most + " and " + others + (others == 1 ? " other function" : " other functions"));
-    }
+    most("in ", functions, lines);
+    most("from ", callers, lines);
     if (longest > 0) {
       lines.add("blocked for more than " + longest + " s");
     }
     return lines;
+  }
+
+  private static void most(String word, Map<String, Integer> functions, List<String> lines) {
+    String most = functions.entrySet().stream().max(Map.Entry.comparingByValue()).map(Map.Entry::getKey).orElse("");
+    int others = functions.size() - 1;
+    if (!most.isEmpty()) {
+      lines.add(word + most + (others == 0 ? "" : others == 1 ? " and 1 other" : " and " + others + " others"));
+    }
+  }
+
+  /** The innermost function of btrfs. */
+  private static String fileSystemFunction(TaskSnapshot task) {
+    for (Frame frame : task.frames()) {
+      if (frame.reliable() && (frame.module().equals("btrfs") || frame.function().contains("btrfs"))) {
+        return frame.function();
+      }
+    }
+    return "";
   }
 
   /** The innermost function that is not the scheduler itself. */
@@ -215,6 +244,10 @@ final class SceneBuilder {
     return text.toString().stripTrailing();
   }
 
+  private int tasks(int id) {
+    return view.members().getOrDefault(id, List.of(id)).stream().mapToInt(i -> graph.nodes().get(i).tasks().size()).sum();
+  }
+
   private Arrow arrow(int e, Map<Integer, Integer> index) {
     Edge edge = graph.edges().get(e);
     String verb =
@@ -223,7 +256,7 @@ final class SceneBuilder {
           case HELD_BY -> "held by";
           case NEEDS -> "needs";
         };
-    if (edge.kind() == EdgeKind.WAITS_FOR && view.members().getOrDefault(edge.from(), List.of()).size() > 1) {
+    if (edge.kind() == EdgeKind.WAITS_FOR && tasks(edge.from()) > 1) {
       verb = "wait for";
     }
     String label =

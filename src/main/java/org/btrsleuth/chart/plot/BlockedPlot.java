@@ -30,6 +30,7 @@ public final class BlockedPlot {
   private static final double ROW_HEIGHT = 27;
   private static final double HALF_BAR = 0.36;
   private static final double NAME_WIDTH = 210;
+  private static final double TEXT_GAP = 6;
   /** Width of the plot itself, about; names and margins are taken off. */
   private static final double PLOT_WIDTH = ChartPicture.WIDTH - NAME_WIDTH - 60;
 
@@ -99,20 +100,28 @@ public final class BlockedPlot {
   private static XYLineAndShapeRenderer ticks() {
     XYLineAndShapeRenderer renderer = new XYLineAndShapeRenderer(false, true);
     // On the lower edge of the bar, clear of the text in it.
-    renderer.setSeriesShape(0, new Rectangle2D.Double(-1, 5, 2, 8));
+    renderer.setSeriesShape(0, new Rectangle2D.Double(-1, 7, 2, 6));
     renderer.setSeriesPaint(0, Style.color(Palette.INK));
     return renderer;
   }
 
-  /** At the beginning of the bar; before it where the bar begins far to the right. */
+  /** In the first bar where it fits, else to the right of the last one, else to the left of the first one. */
   private static XYTextAnnotation text(Row row, int y, double end) {
-    double from = row.spans().get(0).from();
-    double share = end > 0 ? from / end : 0;
-    boolean before = share > 0.6;
-    double room = (before ? share : 1 - share) * PLOT_WIDTH - 14;
-    String shown = Face.REGULAR.elide(Glyphs.clean(row.what()), 11, room);
-    double gap = end * 6 / PLOT_WIDTH;
-    XYTextAnnotation text = new XYTextAnnotation(shown, y, before ? from - gap : from + gap);
+    double unit = PLOT_WIDTH / Math.max(end * 1.01, 1e-9);
+    String words = Glyphs.clean(row.what());
+    double width = Face.REGULAR.width(words, 11) + 2 * TEXT_GAP;
+    Span first = row.spans().get(0);
+    double last = row.spans().get(row.spans().size() - 1).to();
+    double left = first.from() * unit;
+    double right = PLOT_WIDTH - last * unit;
+    boolean inside = (first.to() - first.from()) * unit >= width || row.spans().size() == 1 && left < TEXT_GAP
+        && right < width;
+    boolean before = !inside && right < width && left > right;
+    double room = inside ? PLOT_WIDTH - left : before ? left : right;
+    double x = inside ? first.from() : before ? first.from() : last;
+    double gap = TEXT_GAP / unit;
+    XYTextAnnotation text =
+        new XYTextAnnotation(Face.REGULAR.elide(words, 11, room - 2 * TEXT_GAP), y, before ? x - gap : x + gap);
     text.setFont(Style.SMALL);
     text.setPaint(Style.color(Palette.INK));
     text.setTextAnchor(before ? TextAnchor.CENTER_RIGHT : TextAnchor.CENTER_LEFT);

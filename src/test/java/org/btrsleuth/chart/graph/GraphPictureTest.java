@@ -121,7 +121,7 @@ class GraphPictureTest {
           assertThat(box.title()).containsExactly("23 waiting tasks");
           assertThat(box.details()).contains("23 \u00d7 synthetic-dd");
         });
-    assertThat(scene.boxes()).anySatisfy(box -> assertThat(box.details()).contains("9 unlikely holders not drawn"));
+    assertThat(scene.boxes()).anySatisfy(box -> assertThat(box.details()).contains("9 unlikely arrows not drawn"));
   }
 
   @Test
