@@ -37,50 +37,86 @@ final class BlockedTasks {
   /** Longest row of markers that still shows single ones. */
   private static final int MOST_SEEN = 200;
 
+  /** A pause without any blocked task that separates two episodes, which are drawn apart. */
+  private static final long PAUSE_NANOS = 900_000_000_000L;
+
+  private static final int MOST_EPISODES = 3;
+
   private final Map<String, List<TaskSnapshot>> byTask = new LinkedHashMap<>();
   private final Map<String, String> waitsFor = new HashMap<>();
   private final Set<String> inCycle = new HashSet<>();
-  private int untimed;
-  private long start = Long.MAX_VALUE;
+  private final long start;
 
-  private BlockedTasks() {}
-
-  /** One chart; none where no task is known to have been blocked over a time. */
-  static List<Chart> of(Analysis analysis) {
-    BlockedTasks tasks = new BlockedTasks();
-    tasks.read(analysis.incident().tasks());
-    if (tasks.byTask.isEmpty()) {
-      return List.of();
+  private BlockedTasks(List<TaskSnapshot> episode) {
+    start = since(episode.get(0));
+    for (TaskSnapshot task : episode) {
+      byTask.computeIfAbsent(key(task), k -> new ArrayList<>()).add(task);
     }
-    tasks.name(analysis.waitGraph());
-    List<Row> rows = tasks.rows();
-    if (rows.stream().flatMap(row -> row.spans().stream()).noneMatch(span -> span.to() > span.from())) {
-      return List.of();
-    }
-    return List.of(tasks.chart(rows));
+    byTask.values().forEach(seen -> seen.sort(Comparator.comparingLong(TaskSnapshot::timeNanos)));
   }
 
-  private void read(List<TaskSnapshot> all) {
+  /** One chart an episode; none where no task is known to have been blocked over a time. */
+  static List<Chart> of(Analysis analysis) {
+    List<TaskSnapshot> timed = new ArrayList<>();
+    int untimed = timed(analysis.incident().tasks(), timed);
+    List<List<TaskSnapshot>> episodes = new ArrayList<>(episodes(timed));
+    // The one with most to see first; the sort is stable, so of two alike the earlier one.
+    episodes.sort(Comparator.comparingInt(episode -> -episode.size()));
+    List<BlockedTasks> lasting = new ArrayList<>();
+    for (List<TaskSnapshot> episode : episodes) {
+      BlockedTasks tasks = new BlockedTasks(episode);
+      tasks.name(analysis.waitGraph());
+      if (tasks.lasted()) {
+        lasting.add(tasks);
+      }
+    }
+    List<Chart> charts = new ArrayList<>();
+    for (BlockedTasks tasks : lasting.subList(0, Math.min(MOST_EPISODES, lasting.size()))) {
+      charts.add(tasks.chart(charts.size() + 1, lasting.size(), untimed));
+    }
+    return charts;
+  }
+
+  private boolean lasted() {
+    return byTask.values().stream().flatMap(List::stream).anyMatch(task -> task.timeNanos() > start);
+  }
+
+  /** Collects the blocked tasks whose time is known, and counts the others. */
+  private static int timed(List<TaskSnapshot> all, List<TaskSnapshot> timed) {
     Map<Integer, Long> dumps = new HashMap<>();
     for (TaskSnapshot task : all) {
       if (task.timeNanos() >= 0 && task.origin() != Origin.HUNG_TASK) {
         dumps.merge(task.dump(), task.timeNanos(), Math::min);
       }
     }
-    for (TaskSnapshot printed : all) {
-      TaskSnapshot task = atItsMoment(printed, dumps);
-      boolean blocked = task.origin() == Origin.HUNG_TASK || task.state() == TaskState.UNINTERRUPTIBLE;
-      if (!blocked) {
-        continue;
+    int untimed = 0;
+    for (TaskSnapshot task : all) {
+      if (task.origin() == Origin.HUNG_TASK || task.state() == TaskState.UNINTERRUPTIBLE) {
+        if (task.timeNanos() < 0 || task.pid() < 0) {
+          untimed++;
+        } else {
+          timed.add(atItsMoment(task, dumps));
+        }
       }
-      if (task.timeNanos() < 0 || task.pid() < 0) {
-        untimed++;
-        continue;
-      }
-      byTask.computeIfAbsent(key(task), k -> new ArrayList<>()).add(task);
-      start = Math.min(start, since(task));
     }
-    byTask.values().forEach(seen -> seen.sort(Comparator.comparingLong(TaskSnapshot::timeNanos)));
+    return untimed;
+  }
+
+  /** Splits at long pauses. */
+  private static List<List<TaskSnapshot>> episodes(List<TaskSnapshot> timed) {
+    List<TaskSnapshot> sorted = new ArrayList<>(timed);
+    sorted.sort(Comparator.comparingLong(BlockedTasks::since));
+    List<List<TaskSnapshot>> episodes = new ArrayList<>();
+    long end = 0;
+    for (TaskSnapshot task : sorted) {
+      if (episodes.isEmpty() || since(task) - end > PAUSE_NANOS) {
+        episodes.add(new ArrayList<>());
+        end = task.timeNanos();
+      }
+      episodes.get(episodes.size() - 1).add(task);
+      end = Math.max(end, task.timeNanos());
+    }
+    return episodes;
   }
 
   /** A dump shows one moment, however long the console took to print it. */
@@ -205,10 +241,11 @@ final class BlockedTasks {
         .orElse("");
   }
 
-  private Chart chart(List<Row> rows) {
+  private Chart chart(int number, int episodes, int untimed) {
+    List<Row> rows = rows();
     int tasks = byTask.size();
     List<Row> drawn = rows.size() <= MOST_ROWS ? rows : rows.subList(0, MOST_ROWS);
-    String title = "Blocked tasks over time";
+    String title = "Blocked tasks over time" + (number == 1 ? "" : ", episode " + number);
     String subtitle =
         tasks + (tasks == 1 ? " task" : " tasks")
             + ".  A bar begins where the task was surely blocked already, and ends where it was last seen blocked.";
@@ -219,12 +256,17 @@ final class BlockedTasks {
             + "known. The text at a bar is what the task waits for."
             + (rows.size() < tasks ? " Tasks that wait for the same share a row." : "")
             + (rows.size() > MOST_ROWS ? " " + (rows.size() - MOST_ROWS) + " more rows are not drawn." : "")
+            + (episodes > 1
+                ? " The capture has " + episodes + " times with blocked tasks, far apart; this is number " + number
+                    + " by the number of reports" + (episodes > MOST_EPISODES ? ", and only " + MOST_EPISODES
+                    + " are drawn." : ".")
+                : "")
             + (untimed > 0
                 ? " " + untimed + (untimed == 1 ? " stack carries" : " stacks carry")
                     + " no time or no pid and cannot be drawn."
                 : "");
     String axis = String.format(Locale.ROOT, "time (seconds from start, log time %.3f)", start / 1e9);
-    return new Chart(
-        "blocked-tasks", title, caption, () -> BlockedPlot.of(new BlockedModel(title, subtitle, axis, drawn)));
+    String id = "blocked-tasks" + (number == 1 ? "" : "-" + number);
+    return new Chart(id, title, caption, () -> BlockedPlot.of(new BlockedModel(title, subtitle, axis, drawn)));
   }
 }

@@ -49,4 +49,18 @@ class BlockedTasksTest {
         String.format("fill=\"#%06x\"", org.btrsleuth.chart.draw.Palette.tint(org.btrsleuth.chart.draw.Palette.MUTED, 0.3));
     assertThat(chart.svg().split(fill, -1).length - 1).isEqualTo(3);
   }
+
+  @Test
+  void reports_that_lie_days_apart_are_charts_of_their_own() {
+    List<TaskSnapshot> far =
+        List.of(
+            SyntheticHangs.task("late", 3, 900_000, 122, "f"), SyntheticHangs.task("a", 1, 1000, 122, "f"),
+            SyntheticHangs.task("b", 2, 1010, 122, "f"), SyntheticHangs.task("alone", 4, 500_000, 0, "f"));
+    Incident incident = new Incident(List.of(), null, null, far, List.of());
+    List<Chart> charts = Charts.of(new Analysis(incident, ReplayReport.EMPTY, WaitGraph.EMPTY, List.of()));
+    assertThat(charts).extracting(Chart::id).containsExactly("blocked-tasks", "blocked-tasks-2");
+    assertThat(charts.get(0).svg()).contains(">a (1)<").contains("log time 878.000");
+    assertThat(charts.get(1).svg()).contains(">late (3)<");
+    assertThat(charts.get(1).caption()).contains("2 times with blocked tasks");
+  }
 }
