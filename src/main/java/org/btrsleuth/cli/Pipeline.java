@@ -13,6 +13,7 @@ import org.btrsleuth.finding.Analysis;
 import org.btrsleuth.finding.Finding;
 import org.btrsleuth.finding.FindingOrder;
 import org.btrsleuth.finding.HangAnalysis;
+import org.btrsleuth.finding.InodeUnitFindings;
 import org.btrsleuth.finding.ReservationFindings;
 import org.btrsleuth.format.InputSummary;
 import org.btrsleuth.incident.Incident;
@@ -35,7 +36,11 @@ final class Pipeline {
     ReplayReport ledger = replay.finish(incident);
     HangAnalysis.Result hang = HangAnalysis.analyse(incident, knowledge, trace);
     List<Finding> findings =
-        FindingOrder.merge(List.of(hang.findings(), ReservationFindings.of(ledger, incident)));
+        FindingOrder.merge(
+            List.of(
+                hang.findings(),
+                ReservationFindings.of(ledger, incident),
+                InodeUnitFindings.of(ledger, incident, knowledge)));
     Analysis analysis = new Analysis(incident, ledger, hang.graph(), of(request.bounds().pid(), findings));
     return new Outcome(analysis, unread(request, incident));
   }

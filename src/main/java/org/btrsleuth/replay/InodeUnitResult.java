@@ -41,7 +41,7 @@ final class InodeUnitResult {
             rules,
             flow.judge.certain(),
             flow.judge.because(),
-            flow.tally.inodesTook,
+            rules == UnitRules.PER_INODE ? 0 : flow.tally.inodesTook,
             flow.tally.peakShortage,
             flow.tally.peakShortageAt,
             rules == UnitRules.BEFORE_FIX ? flow.tally.victims() : List.of(),

@@ -187,7 +187,7 @@ public record ReplayReport(List<FileSystem> fileSystems) {
    *
    * @param certain the capture itself proves the rules; false for a what-if and where only amounts suggest them
    * @param because what they were decided from, in sentences
-   * @param inodes inodes whose completions took a unit without entitlement or failed
+   * @param inodes inodes whose completions took a unit without entitlement, stole one, or failed
    * @param peakShortage greatest number of bytes by which the delalloc reserve fell short of what was promised from it
    * @param peakShortageAt event at which it was reached, null if there was none
    * @param victims inodes with promises open while the reserve was short, most affected first
