@@ -32,6 +32,11 @@ public final class BugMatcher {
   /** A role counts as shown from this share of its weight on. */
   private static final double SHOWN = 0.4;
 
+  /** Set-ups that few hosts have; a bug of one of them is less likely where nothing in the capture speaks of it. */
+  private static final List<String> SPECIAL = List.of("zoned", "subpage");
+
+  private static final double UNUSUAL = 0.7;
+
   private final Knowledge knowledge;
   private final StackClassifier classifier;
   private final PatternWeights weights;
@@ -56,7 +61,14 @@ public final class BugMatcher {
     return matches;
   }
 
-  private record Seen(List<SeenStack> stacks, SeenRecords records) {}
+  private record Seen(List<SeenStack> stacks, SeenRecords records) {
+    /** Whether a function or a line of the incident has {@code word} in it. */
+    boolean mentions(String word) {
+      String stem = word.equals("zoned") ? "zone" : word;
+      return stacks.stream().anyMatch(s -> s.frames().stream().anyMatch(f -> f.function().contains(stem)))
+          || records.messages().stream().anyMatch(r -> r.at().text().contains(word));
+    }
+  }
 
   /** Running sums of one way in which a bug shows itself. */
   private static final class Sum {
@@ -114,7 +126,7 @@ public final class BugMatcher {
     if (best.value() == 0) {
       return new BugMatch(bug, 0, 0, 0, version, List.of());
     }
-    double score = (best.value() + other.matched * other.coverage() / 2) * fits(bug, seen.records());
+    double score = (best.value() + other.matched * other.coverage() / 2) * fits(bug, seen);
     if (version == BugMatch.Version.UNLIKELY) {
       score /= 2;
     }
@@ -124,8 +136,15 @@ public final class BugMatcher {
   }
 
   /** Whether the incident has the kind of report that the bug shows itself by. */
-  private static double fits(Bug bug, SeenRecords records) {
-    return switch (bug.kind()) {
+  private double fits(Bug bug, Seen seen) {
+    SeenRecords records = seen.records();
+    double setup = 1;
+    for (String special : SPECIAL) {
+      if (bug.subsystem().contains(special) && !seen.mentions(special)) {
+        setup = UNUSUAL;
+      }
+    }
+    return setup * switch (bug.kind()) {
       case "lockdep", "lockdep-false" -> records.lockdep() ? 1 : 0.5;
       case "sleeping-atomic" ->
           records.splats().stream().anyMatch(s -> s.kind().equals("sleeping-in-atomic")) ? 1 : 0.4;

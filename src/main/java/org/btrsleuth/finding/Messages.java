@@ -29,7 +29,9 @@ final class Messages {
 
   /** Whether a report is of the kind that a pattern asks for; a BUG also prints itself as an oops, and so on. */
   static boolean sameReport(String asked, LogRecord.Splat splat) {
+    boolean atomic = asked.equals("sleeping-in-atomic") && splat.at().text().contains("scheduling while atomic");
     return asked.equals("any")
+        || atomic
         || asked.equals(splat.kind())
         || Set.of("bug", "oops", "assertion", "panic").containsAll(List.of(asked, splat.kind()));
   }

@@ -1,6 +1,7 @@
 package org.btrsleuth.finding;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -9,6 +10,7 @@ import org.btrsleuth.log.LogRecord;
 import org.btrsleuth.source.Evidence;
 import org.btrsleuth.stack.Frame;
 import org.btrsleuth.stack.TaskSnapshot;
+import org.btrsleuth.stack.TaskState;
 import org.btrsleuth.waitgraph.StackClassifier;
 import org.btrsleuth.waitgraph.TaskReading;
 
@@ -55,8 +57,13 @@ record SeenStack(TaskReading reading, Place place, LogRecord.Splat splat) {
         add(stacks, seen, incident, classifier, splat.task(), Place.REPORT, splat);
       } else if (record instanceof LogRecord.Lockdep lockdep) {
         add(stacks, seen, incident, classifier, lockdep.task(), Place.LOCKDEP, null);
+        boolean bare = true;
         for (LogRecord.ChainLink link : lockdep.chain()) {
           add(stacks, seen, incident, classifier, link.stack(), Place.LOCKDEP, null);
+          bare &= link.stack() == null || link.stack().frames().isEmpty();
+        }
+        if (bare) {
+          add(stacks, seen, incident, classifier, takers(lockdep), Place.LOCKDEP, null);
         }
       }
     }
@@ -65,6 +72,26 @@ record SeenStack(TaskReading reading, Place place, LogRecord.Splat splat) {
       add(stacks, seen, incident, classifier, task, place, null);
     }
     return stacks;
+  }
+
+  /** Where the reporting task took its locks, as frames: all that a report without stacks tells. */
+  private static TaskSnapshot takers(LogRecord.Lockdep lockdep) {
+    List<Frame> frames = new ArrayList<>();
+    List<LogRecord.HeldLock> locks = new ArrayList<>();
+    if (lockdep.wanted() != null) {
+      locks.add(lockdep.wanted());
+    }
+    List<LogRecord.HeldLock> innermostFirst = new ArrayList<>(lockdep.held());
+    Collections.reverse(innermostFirst);
+    locks.addAll(innermostFirst);
+    for (LogRecord.HeldLock lock : locks) {
+      if (!lock.function().isEmpty()) {
+        frames.add(new Frame(lock.function(), lock.function(), "", true, -1, -1, lock.at().line()));
+      }
+    }
+    return new TaskSnapshot(
+        lockdep.comm(), lockdep.pid(), TaskState.UNKNOWN, "", "", frames, TaskSnapshot.Origin.SPLAT, 0, -1, -1,
+        lockdep.at(), lockdep.at().line());
   }
 
   private static void add(

@@ -31,6 +31,11 @@ public final class SignatureFindings {
   /** Share of the best score from which on another bug is worth mentioning. */
   private static final double RELATIVE = 0.5;
 
+  /** Part of a signature from which on it is worth mentioning where nothing better is known. */
+  private static final double ALIKE = 0.3;
+
+  private static final double ALIKE_WEIGHT = 5;
+
   private static final int MOST_CANDIDATES = 3;
   private static final Set<String> DEADLOCKS = Set.of("hang-deadlock", "leaked-lock", "lost-wakeup");
   private static final Set<String> ORDERS = Set.of("lockdep", "lockdep-false");
@@ -65,6 +70,10 @@ public final class SignatureFindings {
       if (!named.contains(best.bug().name())) {
         findings.add(known(best));
       }
+    }
+    boolean reports = !records.aborts().isEmpty() || records.lockdep() || !records.splats().isEmpty();
+    if (!bug && !reports && graph.stream().allMatch(finding -> finding.fixes().isEmpty())) {
+      resemblance(findings);
     }
     // What the kernel itself reported is a finding even if no known bug explains it.
     findings.addAll(new ReportFindings(incident, records, bug ? List.of() : candidates(0)).all(bug));
@@ -110,6 +119,31 @@ public final class SignatureFindings {
     return finding.build();
   }
 
+  /** Too little for a name: says what the blocked tasks have in common with known bugs, and no more. */
+  private void resemblance(List<Finding> findings) {
+    List<BugMatch> alike =
+        ranked.stream().filter(m -> m.coverage() >= ALIKE && m.matched() >= ALIKE_WEIGHT).limit(MOST_CANDIDATES).toList();
+    if (alike.isEmpty()) {
+      return;
+    }
+    FindingBuilder finding = new FindingBuilder();
+    finding.pattern = "resembles-known-bugs";
+    finding.severity = Severity.INFO;
+    finding.confidence = Confidence.POSSIBLE;
+    finding.title = "Some stacks stand where known bugs wait; that is too little to name one";
+    finding.summary =
+        "A part of the signatures of these bugs is in the capture, the rest is missing. They are where to look first, not a"
+            + " verdict.";
+    for (BugMatch match : alike) {
+      finding.mechanism.add(match.bug().name());
+      finding.inferred.add("in part like " + match.bug().name() + ": " + match.bug().says());
+      match.elements().forEach(element -> finding.evidence.addAll(element.evidence()));
+      fixes(match, false, finding);
+    }
+    nextSteps(alike.get(0).bug(), finding);
+    findings.add(finding.build());
+  }
+
   /** Bugs that fit about as well and have another fix. */
   private List<BugMatch> rivals(BugMatch best) {
     List<BugMatch> rivals = new ArrayList<>();
@@ -136,7 +170,8 @@ public final class SignatureFindings {
             && best.matched() >= WEIGHTY
             && best.version() != BugMatch.Version.UNLIKELY
             && rivals.isEmpty();
-    if (!strong || (DEADLOCKS.contains(best.bug().kind()) && !records.lockdep())) {
+    // Running out of space in one place has many causes; where it happened does not tell which.
+    if (!strong || best.bug().kind().startsWith("enospc") || (DEADLOCKS.contains(best.bug().kind()) && !records.lockdep())) {
       return Confidence.POSSIBLE;
     }
     boolean whole = best.coverage() >= 0.97 && best.matched() >= 2 * WEIGHTY;

@@ -36,6 +36,7 @@ public final class AccuracyReport {
   private final WaitCoverage coverage = new WaitCoverage();
   private final List<String> wrong = new ArrayList<>();
   private final List<String> alarms = new ArrayList<>();
+  private final List<String> unproven = new ArrayList<>();
   private int negatives;
   private int verdicts;
   private int unlabelled;
@@ -92,6 +93,7 @@ public final class AccuracyReport {
       alarm(labelled, findings);
     }
     if (labelled.bug().isEmpty()) {
+      named(labelled, findings);
       unlabelled += labelled.group().equals("unlabelled") ? 1 : 0;
       verdicts += labelled.group().equals("unlabelled") && !findings.isEmpty() ? 1 : 0;
       return;
@@ -117,6 +119,17 @@ public final class AccuracyReport {
       Bug bug = knowledge.bug(finding.pattern());
       if (bug != null && DEADLOCKS.contains(bug.kind()) && finding.confidence() != Confidence.POSSIBLE) {
         alarms.add(labelled.id() + " " + finding.pattern() + " " + finding.confidence());
+      }
+    }
+  }
+
+  /** Known bugs that are named where nobody has labelled one. */
+  private void named(Incidents.Labelled labelled, List<Finding> findings) {
+    for (Finding finding : findings) {
+      if (knowledge.bug(finding.pattern()) != null) {
+        unproven.add(
+            labelled.id() + " " + labelled.group() + " " + labelled.kind() + ": " + finding.pattern() + "/"
+                + finding.confidence());
       }
     }
   }
@@ -180,6 +193,8 @@ public final class AccuracyReport {
             Locale.ROOT, "blocked stacks with a specific wait: %d of %d (%.1f %%)%n", coverage.specific(),
             coverage.blocked(), 100.0 * coverage.specific() / Math.max(1, coverage.blocked())));
     wrong.forEach(w -> text.append("  ").append(w).append('\n'));
+    text.append("known bugs named without a label:\n");
+    unproven.forEach(u -> text.append("  ").append(u).append('\n'));
     return text.toString();
   }
 
