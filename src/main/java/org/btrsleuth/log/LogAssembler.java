@@ -131,11 +131,11 @@ final class LogAssembler {
       return Format.PROC_STACK;
     }
     if (context.lock() != null) {
-      boolean lock = report.lock(line, context.lock());
+      boolean lock = report.locks().lock(line, context.lock());
       return lock || line.stamped || isStackWords(line.message) ? Format.KERNEL_LOG : null;
     }
     if (context.chain() != null) {
-      report.chain(line, context.chain().lockClass == null ? line.message : context.chain().lockClass.getText());
+      report.locks().chain(line, context.chain().lockClass == null ? line.message : context.chain().lockClass.getText());
       return Format.KERNEL_LOG;
     }
     if (context.task() != null) {
@@ -148,7 +148,7 @@ final class LogAssembler {
       return Format.KERNEL_LOG;
     }
     if (context.btrfs() != null) {
-      report.endLocks();
+      report.locks().endHeld();
       report.message(line.message);
       btrfs.accept(line, context.btrfs());
       return Format.KERNEL_LOG;
@@ -165,8 +165,9 @@ final class LogAssembler {
       return Format.PROC_STACK;
     }
     Report report = report(line);
-    report.endLocks();
-    if (line.stamped || report.wantsFrame(frame) && !listings.open()) {
+    report.locks().endHeld();
+    boolean listed = line.message.startsWith("[<0>]");
+    if (line.stamped || !listed && report.wantsFrame(frame) && !listings.open()) {
       report.frame(line, frame);
       return Format.KERNEL_LOG;
     }
@@ -233,9 +234,9 @@ final class LogAssembler {
   private Format other(LogLine line) {
     Report report = report(line);
     if (line.stamped) {
-      report.endLocks();
+      report.locks().endHeld();
       report.message(line.message);
-      if (report.inLockdep()) {
+      if (report.locks().atHead()) {
         report.version(line, line.message);
       }
       return Format.KERNEL_LOG;
@@ -243,9 +244,10 @@ final class LogAssembler {
     if (line.procPid >= 0 || listings.content(line) || table && lastWasListing && Prose.hasDigit(line.message)) {
       return Format.PROC_STACK;
     }
-    if (report.inLockdep() || report.inSplat() || report.inDump() && lastWasLog) {
+    boolean inside = (lastWasLog && report.expectsMore() || report.locks().explaining()) && !Prose.isSentence(line.message);
+    if (inside || report.inSplat() || report.inDump() && lastWasLog) {
       report.message(line.message);
-      if (report.inLockdep()) {
+      if (report.locks().atHead()) {
         report.version(line, line.message);
       }
       return Format.KERNEL_LOG;

@@ -11,7 +11,7 @@ final class Phrase {
   static boolean accept(int type, LogLine line, Report report, Collector out) {
     String text = line.message;
     if (type != KernelLogLexer.LOCKS_HELD) {
-      report.endLocks();
+      report.locks().endHeld();
     }
     switch (type) {
       case KernelLogLexer.SYSRQ_BLOCKED -> report.sysrq(Origin.SYSRQ_W);
@@ -48,16 +48,14 @@ final class Phrase {
       case KernelLogLexer.LOCKDEP_RECURSIVE -> report.lockdep(line, "recursive");
       case KernelLogLexer.LOCKDEP_IRQ -> report.lockdep(line, "irq");
       case KernelLogLexer.LOCKDEP_OTHER -> report.lockdep(line, "other");
-      case KernelLogLexer.ACQUIRING -> report.acquiring(line, text);
-      case KernelLogLexer.ALREADY_HOLDING -> report.alreadyHolding();
-      case KernelLogLexer.CHAIN_NOTE -> report.chainNote();
-      case KernelLogLexer.LOCKS_ALL -> report.allLocks();
-      case KernelLogLexer.LOCKS_HELD -> report.locksHeld(line, text);
+      case KernelLogLexer.ACQUIRING -> report.locks().acquiring(line, text);
+      case KernelLogLexer.ALREADY_HOLDING -> report.locks().alreadyHolding();
+      case KernelLogLexer.CHAIN_NOTE -> report.locks().note();
+      case KernelLogLexer.LOCKS_ALL -> report.endAll();
+      case KernelLogLexer.LOCKS_HELD -> report.locks().heldBy(line, text);
       case KernelLogLexer.STORAGE -> out.add(new LogRecord.StorageMessage(out.evidence(line), text));
-      case KernelLogLexer.LINUX_VERSION -> out.kernel(
-          out.intern(Phrases.release(text.substring("Linux version ".length()))), out.evidence(line), KernelHint.Kind.BOOT);
-      case KernelLogLexer.UNAME -> out.kernel(
-          out.intern(Phrases.release(text.substring("Linux ".length()))), out.evidence(line), KernelHint.Kind.UNAME);
+      case KernelLogLexer.LINUX_VERSION -> version(line, KernelHint.Kind.BOOT, out);
+      case KernelLogLexer.UNAME -> version(line, KernelHint.Kind.UNAME, out);
       case KernelLogLexer.REGISTERS -> report.endMessages();
       case KernelLogLexer.NOISE -> {
         if (text.startsWith("Modules linked in")) {
@@ -69,5 +67,12 @@ final class Phrase {
       }
     }
     return true;
+  }
+
+  private static void version(LogLine line, KernelHint.Kind kind, Collector out) {
+    String release = Phrases.release(line.message);
+    if (!release.isEmpty()) {
+      out.kernel(release, out.evidence(line), kind);
+    }
   }
 }

@@ -24,6 +24,22 @@ final class Prose {
     return letters >= others && (blanks > 0 || text.length() <= 80);
   }
 
+  /** Several plain words in a row, as lockdep's diagrams never have. */
+  static boolean isSentence(String text) {
+    int words = 0;
+    for (String word : text.split(" ")) {
+      boolean plain = !word.isEmpty();
+      for (int i = 0; i < word.length(); i++) {
+        plain &= Character.isLetter(word.charAt(i)) || i == word.length() - 1 && ".,;:?!".indexOf(word.charAt(i)) >= 0;
+      }
+      words = plain ? words + 1 : 0;
+      if (words >= 5) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   static boolean hasDigit(String text) {
     return text.chars().anyMatch(c -> c >= '0' && c <= '9');
   }

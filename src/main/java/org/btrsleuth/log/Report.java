@@ -1,13 +1,8 @@
 package org.btrsleuth.log;
 
-import java.util.ArrayList;
-import java.util.List;
 import org.antlr.v4.runtime.Token;
-import org.btrsleuth.grammar.KernelLogParser.LockContext;
 import org.btrsleuth.grammar.KernelLogParser.RipContext;
 import org.btrsleuth.grammar.KernelLogParser.TaskContext;
-import org.btrsleuth.log.LogRecord.HeldLock;
-import org.btrsleuth.source.Evidence;
 import org.btrsleuth.stack.Frame;
 import org.btrsleuth.stack.TaskSnapshot;
 import org.btrsleuth.stack.TaskSnapshot.Origin;
@@ -19,10 +14,9 @@ import org.btrsleuth.stack.TaskState;
  */
 final class Report {
   private final Collector out;
+  private final LockReports locks;
   private TaskDraft task;
   private SplatDraft splat;
-  private LockdepDraft lockdep;
-  private LocksDraft locks;
 
   /** Which sysrq dump is running, null if none. */
   private Origin dump;
@@ -32,19 +26,9 @@ final class Report {
   private boolean ignoreFrames;
   private int expectedOwner = -1;
 
-  private static final class LocksDraft {
-    final Evidence at;
-    final Phrases.Task holder;
-    final List<HeldLock> locks = new ArrayList<>();
-
-    LocksDraft(Evidence at, Phrases.Task holder) {
-      this.at = at;
-      this.holder = holder;
-    }
-  }
-
   Report(Collector out) {
     this.out = out;
+    locks = new LockReports(out);
   }
 
   // ---- tasks ----
@@ -133,7 +117,8 @@ final class Report {
   /** {@code CPU: 0 PID: 34 Comm: sh Not tainted 5.4.0 #1}. */
   void cpu(LogLine line, String text) {
     ignoreFrames = false;
-    endLocks();
+    locks.backtrace();
+    locks.endHeld();
     boolean old = text.startsWith("Pid: ");
     int pid = (int) Numbers.after(text, old ? "Pid: " : "PID: ", -1);
     String rest = Phrases.between(text, old ? "comm: " : "Comm: ", "\n");
@@ -177,17 +162,14 @@ final class Report {
 
   void callTrace(LogLine line, String text) {
     ignoreFrames = false;
-    if (lockdep != null && text.startsWith("stack backtrace")) {
-      lockdep.endLink();
-      lockdep.part = LockdepDraft.Part.BACKTRACE;
-    }
+    locks.backtrace();
     if (task != null && task.inTrace && task.hasFrames() && !afterInterrupt) {
       endTask();
     }
     if (splat != null) {
       splat.inTask = true;
     }
-    if (task == null && (splat != null && splat.hasKind() || lockdep != null)) {
+    if (task == null && (splat != null && splat.hasKind() || locks.open())) {
       start(Origin.SPLAT, line, -1, false);
       task.state = TaskState.RUNNING;
     }
@@ -212,7 +194,7 @@ final class Report {
   /** Whether a frame without prefix belongs here. */
   boolean wantsFrame(Frame frame) {
     boolean headlineJustBefore = splat != null && splat.hasKind() && task == null;
-    return headlineJustBefore || ignoreFrames || lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE
+    return headlineJustBefore || ignoreFrames || locks.explaining()
         || task != null && !task.refuses(frame);
   }
 
@@ -220,11 +202,8 @@ final class Report {
     if (ignoreFrames) {
       return;
     }
-    if (lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE) {
-      TaskDraft link = lockdep.link();
-      if (link != null && !link.refuses(frame)) {
-        link.add(frame);
-      }
+    if (locks.explaining()) {
+      locks.frame(frame);
       return;
     }
     if (task != null && task.refuses(frame)) {
@@ -232,7 +211,7 @@ final class Report {
       endSplat();
     }
     if (task == null) {
-      start(splat != null || lockdep != null ? Origin.SPLAT : Origin.BARE, line, -1, false);
+      start(splat != null || locks.open() ? Origin.SPLAT : Origin.BARE, line, -1, false);
     }
     task.add(frame);
     out.dumpLasts(task.origin, line.nanos);
@@ -323,26 +302,20 @@ final class Report {
   }
 
   void endTrace() {
-    if (lockdep == null) {
+    if (!locks.open()) {
       endTask();
       endSplat();
     }
   }
 
-  // ---- locks ----
-
-  void lockdep(LogLine line, String kind) {
-    endAll();
-    lockdep = new LockdepDraft(out.evidence(line), kind);
-  }
-
-  boolean inLockdep() {
-    return lockdep != null;
-  }
-
   /** Whether lines between a headline and its registers are expected. */
   boolean inSplat() {
     return splat != null && !splat.inTask && !splat.complete;
+  }
+
+  /** Whether a report has begun whose stack is still to come: what stands between belongs to it. */
+  boolean expectsMore() {
+    return splat != null || locks.open() || task != null && !task.hasFrames();
   }
 
   /** Module lists, registers and blank lines end the messages of a splat. */
@@ -352,79 +325,15 @@ final class Report {
     }
   }
 
-  void acquiring(LogLine line, String text) {
-    if (lockdep == null || lockdep.pid >= 0) {
-      lockdep(line, "other");
-    }
-    Phrases.Task name = Phrases.task(text.substring(0, text.indexOf("is trying to ")), '/');
-    lockdep.comm = name.comm();
-    lockdep.pid = name.pid();
-    lockdep.part = LockdepDraft.Part.WANTED;
+  // ---- locks ----
+
+  LockReports locks() {
+    return locks;
   }
 
-  void alreadyHolding() {
-    if (lockdep != null) {
-      lockdep.part = LockdepDraft.Part.HOLDING;
-    }
-  }
-
-  /** A link of a chain: only reports of circular dependencies print them, so one begins if its head was cut off. */
-  void chain(LogLine line, String lockClass) {
-    if (lockdep == null) {
-      lockdep(line, "circular");
-    }
-    if (lockdep.part != LockdepDraft.Part.BACKTRACE) {
-      lockdep.startLink(Locks.className(lockClass), out.evidence(line), out.dumpOf(Origin.SPLAT, -1, line.nanos, false));
-    }
-  }
-
-  void chainNote() {
-    if (lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE) {
-      lockdep.endLink();
-      lockdep.part = LockdepDraft.Part.INFO;
-    }
-  }
-
-  void allLocks() {
+  void lockdep(LogLine line, String kind) {
     endAll();
-  }
-
-  void locksHeld(LogLine line, String text) {
-    endLocks();
-    if (lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE) {
-      lockdep.endLink();
-      lockdep.part = LockdepDraft.Part.HELD_LIST;
-      return;
-    }
-    String holder = Phrases.between(text, " held by ", "\n");
-    while (holder.endsWith(":") || holder.endsWith(".")) {
-      holder = holder.substring(0, holder.length() - 1);
-    }
-    if (!text.startsWith("no ")) {
-      locks = new LocksDraft(out.evidence(line), Phrases.task(holder, '/'));
-    }
-  }
-
-  /** False if the line is no lock but words of a raw stack. */
-  boolean lock(LogLine line, LockContext context) {
-    if (context.lockClass == null) {
-      return false;
-    }
-    HeldLock lock = Locks.lock(out.evidence(line), context);
-    if (lockdep != null && lockdep.part != LockdepDraft.Part.BACKTRACE) {
-      lockdep.lock(lock);
-    } else if (locks != null) {
-      Locks.add(locks.locks, lock);
-    }
-    return true;
-  }
-
-  /** A line that says nothing about locks ends a list of held ones. */
-  void endLocks() {
-    if (locks != null) {
-      out.add(new LogRecord.LocksHeld(locks.at, locks.holder.comm(), locks.holder.pid(), List.copyOf(locks.locks)));
-      locks = null;
-    }
+    locks.start(line, kind);
   }
 
   // ---- ends ----
@@ -438,10 +347,10 @@ final class Report {
 
   /** Human text: what comes after it is another stack. */
   void interrupted() {
-    if (task != null && task.hasFrames()) {
+    if (task != null && task.hasFrames() || locks.open()) {
       endAll();
     }
-    endLocks();
+    locks.endHeld();
   }
 
   void endTask() {
@@ -455,8 +364,8 @@ final class Report {
     }
     if (splat != null && splat.task == null && (task.origin == Origin.SPLAT || task.origin == Origin.SYSRQ_L)) {
       splat.task = done;
-    } else if (lockdep != null && lockdep.task == null && task.origin == Origin.SPLAT) {
-      lockdep.task = done;
+    } else if (task.origin == Origin.SPLAT) {
+      locks.task(done);
     }
     task = null;
     nmi = false;
@@ -472,11 +381,7 @@ final class Report {
   void endAll() {
     endTask();
     endSplat();
-    endLocks();
-    if (lockdep != null) {
-      out.add(lockdep.finish());
-      lockdep = null;
-    }
+    locks.end();
     ignoreFrames = false;
   }
 }
