@@ -118,7 +118,13 @@ final class BtrfsLines {
     }
     out.add(
         new SpaceInfoDump(
-            first.at(), first.device(), first.flags(), first.name(), first.free(), first.full(), Collections.unmodifiableMap(values)));
+            first.at(),
+            first.device(),
+            first.flags(),
+            first.name(),
+            first.free(),
+            first.full(),
+            Collections.unmodifiableMap(values)));
     open = null;
   }
 

@@ -100,8 +100,8 @@ final class Collector {
    * Number of the dump that a task belongs to. Dumps of different origin may run into each other: a hung-task round in
    * the middle of a sysrq-t.
    *
-   * @param repeats whether a pid seen before means a new dump; false for owners of locks, whose stacks are printed again
-   *     within the same round
+   * @param repeats whether a pid seen before means a new dump; false for owners of locks, whose stacks are printed
+   *     again within the same round
    */
   int dumpOf(Origin origin, int pid, long nanos, boolean repeats) {
     Dump dump = dumps.get(origin);

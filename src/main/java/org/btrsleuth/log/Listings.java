@@ -44,7 +44,7 @@ final class Listings {
     }
   }
 
-  /** {@code PID: 17946  COMM: fsync-a  STATE: D  WCHAN: folio_wait_bit}, crash {@code PID: 1 TASK: x CPU: 2 COMMAND: "sync"}. */
+  /** {@code PID: 17946  COMM: fsync-a  STATE: D  WCHAN: x}, crash {@code PID: 1 TASK: x CPU: 2 COMMAND: "sync"}. */
   void crashTask(LogLine line, String text) {
     end();
     boolean crash = text.contains("COMMAND:");
@@ -88,7 +88,7 @@ final class Listings {
     task.lastLine = line.lastLine;
   }
 
-  /** {@code comm: x}, {@code Name: x}, {@code State: D (disk sleep)}, {@code stack:}; false if no task is being listed. */
+  /** {@code comm: x}, {@code Name: x}, {@code State: D (disk sleep)}, {@code stack:}; false if no task is listed. */
   boolean field(LogLine line, String text) {
     int colon = text.indexOf(':');
     String key = text.substring(0, colon);

@@ -125,7 +125,7 @@ final class LockReports {
     return true;
   }
 
-  /** A frame of the report's explanations: of a chain's link, or of a place that lockdep remembers, which is dropped. */
+  /** A frame of the report's explanations: of a chain's link, or of a place that lockdep remembers (dropped). */
   void frame(Frame frame) {
     TaskDraft link = lockdep.link();
     if (link != null && !link.refuses(frame)) {

@@ -11,12 +11,14 @@ final class Locks {
   private Locks() {}
 
   /**
-   * Adds a lock to a list. Decoded reports print a lock once for every function inlined where it was taken, the real one
-   * last: only that is kept.
+   * Adds a lock to a list. Decoded reports print a lock once for every function inlined where it was taken, the real
+   * one last: only that is kept.
    */
   static void add(List<HeldLock> locks, HeldLock lock) {
     int last = locks.size() - 1;
-    boolean again = last >= 0 && index(locks.get(last)).equals(index(lock)) && locks.get(last).lockClass().equals(lock.lockClass())
+    boolean again = last >= 0
+        && index(locks.get(last)).equals(index(lock))
+        && locks.get(last).lockClass().equals(lock.lockClass())
         && locks.get(last).address().equals(lock.address());
     if (again) {
       locks.set(last, lock);

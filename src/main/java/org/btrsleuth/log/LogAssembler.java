@@ -135,7 +135,8 @@ final class LogAssembler {
       return lock || line.stamped || isStackWords(line.message) ? Format.KERNEL_LOG : null;
     }
     if (context.chain() != null) {
-      report.locks().chain(line, context.chain().lockClass == null ? line.message : context.chain().lockClass.getText());
+      Token lockClass = context.chain().lockClass;
+      report.locks().chain(line, lockClass == null ? line.message : lockClass.getText());
       return Format.KERNEL_LOG;
     }
     if (context.task() != null) {
@@ -244,8 +245,8 @@ final class LogAssembler {
     if (line.procPid >= 0 || listings.content(line) || table && lastWasListing && Prose.hasDigit(line.message)) {
       return Format.PROC_STACK;
     }
-    boolean inside = (lastWasLog && report.expectsMore() || report.locks().explaining()) && !Prose.isSentence(line.message);
-    if (inside || report.inSplat() || report.inDump() && lastWasLog) {
+    boolean inside = lastWasLog && report.expectsMore() || report.locks().explaining();
+    if (inside && !Prose.isSentence(line.message) || report.inSplat() || report.inDump() && lastWasLog) {
       report.message(line.message);
       if (report.locks().atHead()) {
         report.version(line, line.message);

@@ -1,8 +1,8 @@
 package org.btrsleuth.log;
 
 /**
- * Task header of kernels before 5.9, {@code "%-15.15s %c [address] stack pid father flags"}. The name may hold blanks, so
- * it is read from its end.
+ * Task header of kernels before 5.9, {@code "%-15.15s %c [address] stack pid father flags"}. The name may hold blanks,
+ * so it is read from its end.
  */
 record OldTask(String comm, char state, int pid) {
 

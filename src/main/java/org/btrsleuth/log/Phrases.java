@@ -83,9 +83,13 @@ final class Phrases {
       return "";
     }
     int start = plus;
-    while (start > 0 && (Character.isLetterOrDigit(text.charAt(start - 1)) || "_.$".indexOf(text.charAt(start - 1)) >= 0)) {
+    while (start > 0 && isSymbol(text.charAt(start - 1))) {
       start--;
     }
     return text.substring(start, plus);
+  }
+
+  private static boolean isSymbol(char c) {
+    return Character.isLetterOrDigit(c) || "_.$".indexOf(c) >= 0;
   }
 }

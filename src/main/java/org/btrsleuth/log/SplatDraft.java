@@ -52,8 +52,8 @@ final class SplatDraft {
   /** Whether this is the same headline for a function inlined into the one before, as decoded reports print it. */
   boolean repeats(String newKind, String text) {
     Phrases.SourceLine source = Phrases.source(text);
-    return !inTask && kind.equals(newKind) && source != null && source.line() == sourceLine && source.file().equals(file)
-        && newKind.equals("warning") && !complete;
+    boolean expected = !inTask && !complete && kind.equals("warning") && newKind.equals("warning");
+    return expected && source != null && source.line() == sourceLine && source.file().equals(file);
   }
 
   /** A later line of the same report that tells where. */

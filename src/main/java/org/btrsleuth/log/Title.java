@@ -20,7 +20,8 @@ record Title(String comm, int pid, char state) {
 
   private static final Pattern COMM_FIRST =
       Pattern.compile(
-          "\\W*(?:comm\\W{1,3})?([A-Za-z]\\S{0,40}?)(?:\\s*[/:(\\[,-]\\s*|\\s+)(?:pid\\W{1,3})?(\\d{1,10})(?:\\W*\\s([DRSTI]))?\\W*",
+          "\\W*(?:comm\\W{1,3})?([A-Za-z]\\S{0,40}?)(?:\\s*[/:(\\[,-]\\s*|\\s+)(?:pid\\W{1,3})?(\\d{1,10})"
+              + "(?:\\W*\\s([DRSTI]))?\\W*",
           Pattern.CASE_INSENSITIVE);
 
   private static final Pattern PID_ONLY =

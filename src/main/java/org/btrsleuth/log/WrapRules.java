@@ -19,8 +19,14 @@ final class WrapRules {
 
   /** What starts a message or listing entry of its own, whatever stands above. */
   private static final String[] HEADS = {
-    "[<", "INFO: ", "task:", "Call Trace", "Workqueue:", "==", "--", "BTRFS", "RIP:", "CPU:", "WARNING:", "<TASK>", "</TASK>",
+    "[<", "INFO: ", "task:", "Call Trace", "Workqueue:", "==", "--", "BTRFS", "RIP:", "CPU:", "WARNING:", "<TASK>",
+    "</TASK>",
     "Modules linked", "Hardware name", "#", "On ", "Hi", "Signed-off", "sysrq:", "SysRq", "R13:", "RAX:", "Code:",
+  };
+
+  /** Messages that mail programs break at {@link #TAILS}. */
+  private static final String[] KERNEL_HEADS = {
+    "task:", "INFO: ", "BTRFS", "\"echo 0", "FS:", "RSP:", "RIP:", "space_info", "CPU:",
   };
 
   boolean continues(LogLine first, LogLine next) {
@@ -73,7 +79,8 @@ final class WrapRules {
       return !head.contains(" seconds") && !head.contains("owned by task") && tail.length() < 100;
     }
     if (head.startsWith("task:")) {
-      return !head.contains(" flags:0x") && (tail.contains("state:") || tail.contains("pid:") || tail.contains("flags:"));
+      return !head.contains(" flags:0x")
+          && (tail.contains("state:") || tail.contains("pid:") || tail.contains("flags:"));
     }
     if (head.startsWith("WARNING: ") && head.contains(" at")) {
       return !head.contains("+0x") && tail.contains("+0x") || head.endsWith(" at");
@@ -123,12 +130,10 @@ final class WrapRules {
   }
 
   private static boolean looksLikeKernel(String head) {
-    return head.startsWith("task:") || head.startsWith("INFO: ") || head.startsWith("BTRFS") || head.startsWith("\"echo 0")
-        || head.startsWith("FS:") || head.startsWith("RSP:") || head.startsWith("RIP:") || head.startsWith("space_info")
-        || head.startsWith("CPU:");
+    return startsWithAny(head, KERNEL_HEADS);
   }
 
-  /** {@code [btrfs]} or {@code [btrfs d81a5631725934f03c861b18e6ad76df5247d033]}, alone; the build id may follow later. */
+  /** {@code [btrfs]} or {@code [btrfs d81a563172593...]}, alone; the build id may follow later. */
   private static boolean isModule(String tail) {
     int end = tail.endsWith("]") ? tail.length() - 1 : tail.length();
     if (tail.charAt(0) != '[' || end < 3 || end > 100 || tail.indexOf(']') < end && end == tail.length()) {

@@ -19,11 +19,16 @@ class LogMutationTest {
   private static final int ROUNDS = 60;
 
   private static final String[] JUNK = {
-    "> ", ">> > ", "| ", "\u0000", "\ufffd\ufffd", "[", "]", "(", "{", "INFO: task ", "task:", " state:D", "pid:", "#0: ", "-> #",
-    "BTRFS: error (device ", "space_info ", "99999999999999999999999", "-", "==> /proc/", " <==", "/proc/1/stack:", "[<", "+0x/0x",
-    "\"msg\": \"", "3,1,2,-;", "WARNING: ", " at fs/x.c:", "CPU: PID: Comm: ", "Call Trace:", "=== pid ", "comm:", "Name:",
-    "is trying to acquire lock:", "held by /", "Workqueue:", "RIP: 0010:", "\t", "...", "RIP  [<", "[exception RIP: a+1]", "PID: 1 COMM:",
-    "INFO: task  is blocked on a x likely owned by task ", " blocked for more than ", "[ 99999999999999.999999]", "\ud83d",
+    "> ", ">> > ", "| ", "\u0000", "\ufffd\ufffd", "[", "]", "(", "{", "INFO: task ", "task:", " state:D", "pid:",
+    "#0: ", "-> #",
+    "BTRFS: error (device ", "space_info ", "99999999999999999999999", "-", "==> /proc/", " <==", "/proc/1/stack:",
+    "[<", "+0x/0x",
+    "\"msg\": \"", "3,1,2,-;", "WARNING: ", " at fs/x.c:", "CPU: PID: Comm: ", "Call Trace:", "=== pid ", "comm:",
+    "Name:", "is trying to acquire lock:", "held by /", "Workqueue:", "RIP: 0010:", "\t", "...", "RIP  [<",
+    "[exception RIP: a+1]",
+    "PID: 1 COMM:",
+    "INFO: task  is blocked on a x likely owned by task ", " blocked for more than ", "[ 99999999999999.999999]",
+    "\ud83d",
   };
 
   @ParameterizedTest

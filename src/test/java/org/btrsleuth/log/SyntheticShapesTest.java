@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.btrsleuth.format.Format;
+import org.btrsleuth.format.Region;
 import org.btrsleuth.stack.Frame;
 import org.btrsleuth.stack.TaskSnapshot;
 import org.btrsleuth.stack.TaskSnapshot.Origin;
@@ -53,13 +54,15 @@ class SyntheticShapesTest {
     assertThat(task.frames().get(1).reliable()).isFalse();
     assertThat(task.frames().get(2).module()).isEqualTo("btrfs");
     assertThat(text.kernels()).extracting(KernelHint::version).containsExactly("6.1.13-5.el7.x86_64");
-    assertThat(text.regions()).extracting(r -> r.format()).containsExactly(Format.PROSE, Format.KERNEL_LOG, Format.PROSE);
+    assertThat(text.regions()).extracting(Region::format)
+        .containsExactly(Format.PROSE, Format.KERNEL_LOG, Format.PROSE);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"> ", "> > ", ">> ", ">>>> ", "> > > > ", "| ", ">| "})
   void every_quoting_says_the_same(String quote) {
-    String log = "INFO: task sync:7 blocked for more than 120 seconds.\nsync  D    0     7      2 0x80000000\nCall Trace:\n"
+    String log = "INFO: task sync:7 blocked for more than 120 seconds.\n"
+        + "sync  D    0     7      2 0x80000000\nCall Trace:\n"
         + " schedule+0x1/0x2\n wait_current_trans+0x3/0x4 [btrfs]\n";
     TaskSnapshot task = only(Logs.read(log.replaceAll("(?m)^(?=.)", java.util.regex.Matcher.quoteReplacement(quote))));
     assertThat(task.name()).isEqualTo("sync (7)");
@@ -94,7 +97,8 @@ class SyntheticShapesTest {
 
   @Test
   void two_dumps_in_one_file() {
-    String dump = "sysrq: Show Blocked State\ntask:a state:D stack:0 pid:1 ppid:0 flags:0x0\nCall Trace:\n schedule+0x1/0x2\n"
+    String dump = "sysrq: Show Blocked State\ntask:a state:D stack:0 pid:1 ppid:0 flags:0x0\n"
+        + "Call Trace:\n schedule+0x1/0x2\n"
         + "task:b state:D stack:0 pid:2 ppid:0 flags:0x0\nCall Trace:\n schedule+0x1/0x2\n";
     LogText text = Logs.read(dump + dump);
     assertThat(text.tasks()).extracting(TaskSnapshot::dump).containsExactly(0, 0, 1, 1);
@@ -112,10 +116,10 @@ class SyntheticShapesTest {
   @CsvSource(
       delimiter = ';',
       value = {
-        "task:btrfs           state:D stack:    0 pid:13117 ppid: 13115 flags:0x00004000; btrfs; 13117; UNINTERRUPTIBLE",
-        "task:btrfs           state:D stack:0     pid:29703 ppid:29700  flags:0x00004006; btrfs; 29703; UNINTERRUPTIBLE",
-        "task:a b c           state:S stack:0     pid:1     tgid:1     ppid:0      flags:0x00000002; a b c; 1; SLEEPING",
-        "task:x:y             state:R  running task     stack:24272 pid:61684 tgid:61679 ppid:59176  task_flags:0x400040 flags:0x00000204; x:y; 61684; RUNNING",
+        "task:btrfs  state:D stack:    0 pid:13117 ppid: 13115 flags:0x00004000; btrfs; 13117; UNINTERRUPTIBLE",
+        "task:btrfs  state:D stack:0     pid:29703 ppid:29700  flags:0x00004006; btrfs; 29703; UNINTERRUPTIBLE",
+        "task:a b c  state:S stack:0     pid:1     tgid:1     ppid:0      flags:0x00000002; a b c; 1; SLEEPING",
+        "task:x:y  state:R  running task     stack:2 pid:61684 tgid:6 ppid:9 task_flags:0x40 flags:0x204; x:y; 61684; RUNNING",
         "btrfs-transacti D    0 10227      2 0x80000000; btrfs-transacti; 10227; UNINTERRUPTIBLE",
         "my app: io      D ffff88007734c500     0     6      2 0x00000000; my app: io; 6; UNINTERRUPTIBLE",
         "sh              R  running task        0   370     34 0x00000000; sh; 370; RUNNING",
@@ -182,7 +186,7 @@ class SyntheticShapesTest {
 
   @Test
   void traced_stacks_are_no_waiting_tasks() {
-    LogText text = Logs.read("Attaching 1 probe...\n1 off-cpu pid=9 comm=sync\n        schedule+35\n        worker_thread+152\n");
+    LogText text = Logs.read("Attaching 1 probe...\n1 off-cpu pid=9 comm=sync\n\tschedule+35\n\tworker_thread+152\n");
     assertThat(only(text).origin()).isEqualTo(Origin.TRACE);
     assertThat(only(text).pid()).isEqualTo(9);
   }
@@ -195,8 +199,8 @@ class SyntheticShapesTest {
 
   @Test
   void console_output_of_others_in_front_of_a_stamp() {
-    assertThat(only(Logs.read("debian login: [  123.456789] INFO: task a:1 blocked for more than 120 seconds.\n")).pid())
-        .isEqualTo(1);
+    LogText text = Logs.read("debian login: [  123.456789] INFO: task a:1 blocked for more than 120 seconds.\n");
+    assertThat(only(text).pid()).isEqualTo(1);
   }
 
   @Test
