@@ -67,6 +67,7 @@ LOCKS      : 'locks' ;
 SPLAT      : 'splat' ;
 ABORT      : 'abort' ;
 MESSAGE    : 'message' ;
+TIMES      : 'times' ;
 SAYS       : 'says' ;
 SYMPTOM    : 'symptom' ;
 CONFIRM    : 'confirm' ;

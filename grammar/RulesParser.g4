@@ -105,7 +105,7 @@ bugClause
     | LOCKS lock ( ARROW lock )*                           # locksClause
     | OPTIONAL? SPLAT report=( WORD | BUG | ANY ) ( IN path )?  # splatClause
     | OPTIONAL? ABORT WORD ( IN path )?                    # abortClause
-    | OPTIONAL? MESSAGE text                             # messageClause
+    | OPTIONAL? MESSAGE text ( TIMES count=WORD )?       # messageClause
     | SAYS text                                          # saysClause
     | SYMPTOM text                                       # symptomClause
     | CONFIRM text                                       # confirmClause

@@ -37,6 +37,9 @@ public final class BugMatcher {
 
   private static final double UNUSUAL = 0.7;
 
+  private static final Set<String> HANGS =
+      Set.of("hang-deadlock", "leaked-lock", "lost-wakeup", "livelock", "soft-lockup", "hang-slow");
+
   private final Knowledge knowledge;
   private final StackClassifier classifier;
   private final PatternWeights weights;
@@ -160,7 +163,7 @@ public final class BugMatcher {
     List<Candidate> candidates = new ArrayList<>();
     for (Role role : bug.roles()) {
       for (int i = 0; i < stacks.size(); i++) {
-        PathMatch match = plays(role, stacks.get(i));
+        PathMatch match = plays(role, stacks.get(i)).times(shows(bug, stacks.get(i)));
         if (match.matched() > 0) {
           candidates.add(new Candidate(role, i, match, match.matched() * match.share()));
         }
@@ -194,6 +197,18 @@ public final class BugMatcher {
     }
   }
 
+  /**
+   * Whether a stack is of the kind in which a bug shows its roles: a task that hangs or spins is not one that ran into
+   * a WARN or BUG on its way.
+   */
+  private static double shows(Bug bug, SeenStack stack) {
+    boolean lasting = HANGS.contains(bug.kind());
+    boolean passing =
+        stack.splat() != null
+            && !Set.of("soft-lockup", "hard-lockup", "rcu-stall", "panic").contains(stack.splat().kind());
+    return lasting && passing ? 0.5 : 1;
+  }
+
   /** Weight of a role's lightest way to be shown. */
   private double mass(Role role) {
     double least = Double.MAX_VALUE;
@@ -218,7 +233,7 @@ public final class BugMatcher {
     for (Role.RoleWait wait : role.waits()) {
       if (wait.path() != null) {
         PathMatch match = PathMatch.of(wait.path(), stack.frames(), weights, stack.place() == Place.TASK);
-        best = better(best, waiting(wait, stack) ? match : new PathMatch(match.matched() / 2, match.total(), match.frames()));
+        best = better(best, waiting(wait, stack) ? match : match.times(0.5));
       }
     }
     return best;
@@ -286,7 +301,7 @@ public final class BugMatcher {
       }
       case MESSAGE -> {
         double weight = weights.message(pattern.argument());
-        Evidence at = Messages.find(pattern.argument(), records.messages());
+        Evidence at = Messages.find(pattern.argument(), pattern.times(), records.messages());
         sum.add(
             at == null ? 0 : weight,
             weight,

@@ -10,21 +10,26 @@ import org.btrsleuth.source.Evidence;
 final class Messages {
   private Messages() {}
 
-  /** First line that matches {@code glob}, or null. */
-  static Evidence find(String glob, List<LogRecord> records) {
+  /** First line that matches {@code glob}, if at least {@code times} records do, else null. */
+  static Evidence find(String glob, int times, List<LogRecord> records) {
+    Evidence first = null;
+    int found = 0;
     for (LogRecord record : records) {
-      if (NamePattern.globMatches(glob, record.at().text())) {
-        return record.at();
-      }
-      if (record instanceof LogRecord.BtrfsMessage message && NamePattern.globMatches(glob, message.text())) {
-        return record.at();
-      }
-      if (record instanceof LogRecord.Splat splat
-          && splat.messages().stream().anyMatch(text -> NamePattern.globMatches(glob, text))) {
-        return record.at();
+      if (matches(glob, record)) {
+        first = first == null ? record.at() : first;
+        if (++found == times) {
+          return first;
+        }
       }
     }
     return null;
+  }
+
+  private static boolean matches(String glob, LogRecord record) {
+    return NamePattern.globMatches(glob, record.at().text())
+        || record instanceof LogRecord.BtrfsMessage message && NamePattern.globMatches(glob, message.text())
+        || record instanceof LogRecord.Splat splat
+            && splat.messages().stream().anyMatch(text -> NamePattern.globMatches(glob, text));
   }
 
   /** Whether a report is of the kind that a pattern asks for; a BUG also prints itself as an oops, and so on. */

@@ -23,6 +23,11 @@ record PathMatch(double matched, double total, List<Integer> frames) {
     return total == 0 ? 0 : matched / total;
   }
 
+  /** The same frames as weaker evidence. */
+  PathMatch times(double factor) {
+    return factor == 1 ? this : new PathMatch(matched * factor, total, frames);
+  }
+
   /**
    * Heaviest common subsequence of path and stack. Work is steps times frames.
    *

@@ -8,16 +8,14 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.btrsleuth.finding.Finding.Confidence;
-import org.btrsleuth.finding.Finding.MatchedFix;
 import org.btrsleuth.finding.Finding.Severity;
 import org.btrsleuth.incident.Incident;
-import org.btrsleuth.knowledge.Fix;
 import org.btrsleuth.log.LogRecord;
 import org.btrsleuth.stack.Frame;
 
 /**
  * What the kernel itself reported: aborted transactions, crashes, lockups, lock order reports. That it did is certain;
- * known bugs that look alike are only candidates here.
+ * which bug it may be is another finding.
  */
 final class ReportFindings {
   private static final int FRAMES = 4;
@@ -25,12 +23,10 @@ final class ReportFindings {
 
   private final Incident incident;
   private final SeenRecords records;
-  private final List<BugMatch> candidates;
 
-  ReportFindings(Incident incident, SeenRecords records, List<BugMatch> candidates) {
+  ReportFindings(Incident incident, SeenRecords records) {
     this.incident = incident;
     this.records = records;
-    this.candidates = candidates;
   }
 
   /** @param explained true if a known bug explains the main report: then only aborts are told beside it */
@@ -77,7 +73,6 @@ final class ReportFindings {
     finding.mechanism.addAll(functions);
     finding.certain.add("error " + join(errors) + where);
     space(finding);
-    candidates(finding);
     finding.nextSteps.add(
         space
             ? "Look at 'btrfs filesystem usage': unallocated space and metadata. Record 'btrsleuth capture enospc' for a repeat."
@@ -122,7 +117,6 @@ final class ReportFindings {
           finding.certain.add("lock class " + name + " is part of the order");
           finding.evidence.add(lines.get(0));
         });
-    candidates(finding);
     finding.nextSteps.add("Report it to linux-btrfs with the whole text from 'possible circular locking' on.");
     return finding.build();
   }
@@ -163,17 +157,7 @@ final class ReportFindings {
               + ".");
     }
     finding.certain.add(place);
-    candidates(finding);
     return finding.build();
-  }
-
-  private void candidates(FindingBuilder finding) {
-    for (BugMatch match : candidates) {
-      finding.inferred.add("looks in part like " + match.bug().name() + ": " + match.bug().says());
-      for (Fix fix : match.bug().fixes()) {
-        finding.fixes.add(new MatchedFix(fix, false));
-      }
-    }
   }
 
   private static String join(Set<Integer> numbers) {

@@ -22,6 +22,8 @@ import org.btrsleuth.knowledge.Knowledge;
 public final class SignatureFindings {
   /** Part of the signature that must be there to name a bug at all. */
   private static final double NAMED = 0.7;
+  /** Weight below which even a whole signature is too common to name a bug by. */
+  private static final double NAMED_WEIGHT = 9;
   /** Part of the signature from which on a bug is likely. */
   private static final double STRONG = 0.85;
   /** Weight of a signature below which it is too common to be likely: about three rare functions. */
@@ -38,6 +40,10 @@ public final class SignatureFindings {
 
   private static final int MOST_CANDIDATES = 3;
   private static final Set<String> DEADLOCKS = Set.of("hang-deadlock", "leaked-lock", "lost-wakeup");
+  /** Running out of space, or something left at the end, has many causes; where it was noticed does not tell which. */
+  private static final Set<String> VAGUE =
+      Set.of("enospc-abort", "enospc-early", "enospc-warn", "rsv-leak", "rsv-over", "qgroup-leak");
+  private static final Set<String> LOOPS = Set.of("livelock", "soft-lockup");
   private static final Set<String> ORDERS = Set.of("lockdep", "lockdep-false");
 
   private final Incident incident;
@@ -64,19 +70,18 @@ public final class SignatureFindings {
     Set<String> named = new HashSet<>();
     graph.forEach(finding -> named.add(finding.pattern()));
     boolean bug = false;
-    if (!ranked.isEmpty() && ranked.get(0).coverage() >= NAMED && ranked.get(0).matched() >= WEIGHTY / 2) {
+    if (!ranked.isEmpty() && ranked.get(0).coverage() >= NAMED && ranked.get(0).matched() >= NAMED_WEIGHT) {
       BugMatch best = ranked.get(0);
       bug = true;
       if (!named.contains(best.bug().name())) {
         findings.add(known(best));
       }
     }
-    boolean reports = !records.aborts().isEmpty() || records.lockdep() || !records.splats().isEmpty();
-    if (!bug && !reports && graph.stream().allMatch(finding -> finding.fixes().isEmpty())) {
+    if (!bug && graph.stream().allMatch(finding -> finding.fixes().isEmpty())) {
       resemblance(findings);
     }
     // What the kernel itself reported is a finding even if no known bug explains it.
-    findings.addAll(new ReportFindings(incident, records, bug ? List.of() : candidates(0)).all(bug));
+    findings.addAll(new ReportFindings(incident, records).all(bug));
     return findings;
   }
 
@@ -170,8 +175,13 @@ public final class SignatureFindings {
             && best.matched() >= WEIGHTY
             && best.version() != BugMatch.Version.UNLIKELY
             && rivals.isEmpty();
-    // Running out of space in one place has many causes; where it happened does not tell which.
-    if (!strong || best.bug().kind().startsWith("enospc") || (DEADLOCKS.contains(best.bug().kind()) && !records.lockdep())) {
+    if (!strong || VAGUE.contains(best.bug().kind()) || (DEADLOCKS.contains(best.bug().kind()) && !records.lockdep())) {
+      return Confidence.POSSIBLE;
+    }
+    // A loop is proven by a lockup report or by looking twice, not by one look at a task that is at work.
+    boolean lockup =
+        records.splats().stream().anyMatch(splat -> Set.of("soft-lockup", "hard-lockup", "rcu-stall").contains(splat.kind()));
+    if (LOOPS.contains(best.bug().kind()) && !lockup) {
       return Confidence.POSSIBLE;
     }
     boolean whole = best.coverage() >= 0.97 && best.matched() >= 2 * WEIGHTY;

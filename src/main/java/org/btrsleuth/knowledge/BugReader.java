@@ -132,8 +132,11 @@ final class BugReader {
       }
       log(LogPattern.Type.ABORT, errno, c.path(), c.OPTIONAL() != null, c.start);
     } else if (clause instanceof RulesParser.MessageClauseContext c) {
-      log(
-          LogPattern.Type.MESSAGE, RuleReader.text(c.text()), null, c.OPTIONAL() != null, c.start);
+      int times = c.count == null ? 1 : reader.count(c.count);
+      logPatterns.add(
+          new LogPattern(
+              LogPattern.Type.MESSAGE, RuleReader.text(c.text()), null, times, c.OPTIONAL() != null,
+              reader.at(c.start)));
     } else if (clause instanceof RulesParser.SaysClauseContext c) {
       says = RuleReader.text(c.text());
     } else if (clause instanceof RulesParser.SymptomClauseContext c) {
@@ -149,7 +152,7 @@ final class BugReader {
 
   private void log(LogPattern.Type type, String argument, RulesParser.PathContext in, boolean optional, Token start) {
     logPatterns.add(
-        new LogPattern(type, argument, in == null ? null : reader.path(in), optional, reader.at(start)));
+        new LogPattern(type, argument, in == null ? null : reader.path(in), 1, optional, reader.at(start)));
   }
 
   private Role role(RulesParser.RoleContext role) {

@@ -6,9 +6,10 @@ package org.btrsleuth.knowledge;
  * @param type which record
  * @param argument kind of splat, name of the error number, or text pattern in which {@code *} is any text
  * @param in where it must stand, null if anywhere
+ * @param times how often it must stand there at least: more than once tells a loop from an event
  * @param optional true if it supports the bug but need not be there
  */
-public record LogPattern(Type type, String argument, FramePath in, boolean optional, Position at) {
+public record LogPattern(Type type, String argument, FramePath in, int times, boolean optional, Position at) {
 
   /** Which record a pattern looks at. */
   public enum Type {

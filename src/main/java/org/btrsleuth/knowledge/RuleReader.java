@@ -178,6 +178,15 @@ final class RuleReader {
     return 0;
   }
 
+  /** A small count; 1 and an error for what is none. */
+  int count(Token token) {
+    if (!token.getText().matches("[1-9]\\d{0,3}")) {
+      error(token, "'" + token.getText() + "' is no count from 1 to 9999");
+      return 1;
+    }
+    return Integer.parseInt(token.getText());
+  }
+
   private void progress(RulesParser.ProgressContext progress) {
     List<Progress.Need> needs = new ArrayList<>();
     for (RulesParser.NeedContext need : progress.need()) {
