@@ -67,7 +67,13 @@ final class Pipeline {
     if (!request.bounds().equals(EventFilter.NONE)) {
       filtered = List.of(new EventFilter(symbols, request.bounds(), sinks));
     }
-    return new IncidentReader(traces, filtered, request.kernel()).read(request.paths(), System.in);
+    IncidentReader reader = new IncidentReader(traces, filtered, request.kernel()).forced(request.inputFormat());
+    if (!progress) {
+      return reader.read(request.paths(), System.in);
+    }
+    try (ProgressBar bar = ProgressBar.start(terminal, request.paths())) {
+      return reader.watchedBy(bar::reading).read(request.paths(), System.in);
+    }
   }
 
   static Knowledge knowledge(List<Path> rules) {

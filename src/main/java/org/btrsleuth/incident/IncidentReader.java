@@ -4,6 +4,7 @@ import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.btrsleuth.event.EventBlock;
 import org.btrsleuth.event.EventSink;
 import org.btrsleuth.event.EventType;
@@ -41,6 +42,8 @@ public final class IncidentReader {
   private final List<LogRecord> records = new ArrayList<>();
   private final List<KernelHint> kernels = new ArrayList<>();
   private int nextDump;
+  private Consumer<Input> watcher = input -> {};
+  private Format forced;
 
   /**
    * @param sinks take every event, in the order given
@@ -50,6 +53,18 @@ public final class IncidentReader {
     this.traces = traces;
     this.sinks = List.copyOf(sinks);
     this.stated = stated;
+  }
+
+  /** {@code watcher} is told of every input before it is read, and may ask it meanwhile how far reading is. */
+  public IncidentReader watchedBy(Consumer<Input> watcher) {
+    this.watcher = watcher;
+    return this;
+  }
+
+  /** Reads all inputs as {@code format} instead of by their lines; null to go by the lines. */
+  public IncidentReader forced(Format format) {
+    forced = format;
+    return this;
   }
 
   /**
@@ -64,6 +79,7 @@ public final class IncidentReader {
         new Inputs.Visitor() {
           @Override
           public void input(Input input) {
+            watcher.accept(input);
             read(input);
           }
 
@@ -80,16 +96,25 @@ public final class IncidentReader {
     LogReader log = new LogReader(input.path(), nextDump);
     RegionMerge regions = new RegionMerge();
     List<LostEvents> lost = new ArrayList<>();
+    ForcedText.Refused refused = new ForcedText.Refused(input.path());
     InputStats stats =
         traces.read(
             input,
             (events, lines) -> {
+              if (forced == Format.KERNEL_LOG || forced == Format.PROC_STACK) {
+                ForcedText.feed(events, lines, log);
+                return;
+              }
               regions.add(events.runs());
               lost(events, lost);
               for (EventSink sink : sinks) {
                 sink.accept(events);
               }
-              text(lines, log);
+              if (forced == null) {
+                text(lines, log);
+              } else {
+                refused.add(lines);
+              }
             });
     LogText text = log.finish();
     nextDump = text.nextDump();
@@ -108,8 +133,8 @@ public final class IncidentReader {
             stats.binary()
                 ? List.of(new Region(Format.BINARY, 1, Math.max(1, stats.lines()), 0))
                 : regions.with(text.regions()),
-            text.unrecognisedLines(),
-            text.unrecognisedFirst(),
+            text.unrecognisedLines() + refused.lines(),
+            refused.lines() > 0 ? refused.first() : text.unrecognisedFirst(),
             lost,
             problems));
   }

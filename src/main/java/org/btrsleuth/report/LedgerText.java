@@ -84,11 +84,12 @@ final class LedgerText {
     if (units.withoutEntitlementBytes() > 0) {
       out.add("    taken without entitlement: " + Words.bytes(units.withoutEntitlementBytes()));
     }
-    int shown = verbose ? fs.inodeUnitEvents().size() : Math.min(EVENTS, fs.inodeUnitEvents().size());
+    List<InodeUnitEvent> worth = fs.inodeUnitEvents().stream().filter(e -> verbose || !isOrdinary(e)).toList();
+    int shown = verbose ? worth.size() : Math.min(EVENTS, worth.size());
     if (shown > 0) {
       TextTable events = new TextTable("lrlrl");
       events.row("completion", "at", "inode", "bytes", "line");
-      for (InodeUnitEvent e : fs.inodeUnitEvents().subList(0, shown)) {
+      for (InodeUnitEvent e : worth.subList(0, shown)) {
         events.row(
             Words.name(e.outcome()),
             Words.seconds(e.timeNanos()),
@@ -97,10 +98,14 @@ final class LedgerText {
             e.evidence() == null ? "" : Words.printable(e.evidence().location()));
       }
       add(events);
-      if (shown < fs.inodeUnitEvents().size()) {
-        out.add("    " + style.dim("and " + (fs.inodeUnitEvents().size() - shown) + " more"));
+      if (shown < worth.size()) {
+        out.add("    " + style.dim("and " + (worth.size() - shown) + " more"));
       }
     }
+  }
+
+  private static boolean isOrdinary(InodeUnitEvent event) {
+    return event.outcome().equals("handedOver") || event.outcome().equals("alreadyDirty");
   }
 
   /** Rows that are 0 on both sides say nothing. */

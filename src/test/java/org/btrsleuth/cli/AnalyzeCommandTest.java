@@ -85,6 +85,24 @@ class AnalyzeCommandTest {
   }
 
   @Test
+  void an_input_format_overrides_what_the_lines_look_like() {
+    CommandLineRun asTrace = CommandLineRun.of("analyze", "--input-format", "ftrace", DEADLOCK);
+    assertThat(asTrace.status()).isEqualTo(3);
+    assertThat(asTrace.out()).contains("not recognised");
+    assertThat(CommandLineRun.of("analyze", "--input-format", "proc-stack", DEADLOCK).status()).isEqualTo(1);
+    CommandLineRun asLog = CommandLineRun.of("analyze", "--input-format", "kernel-log", HEALTHY);
+    assertThat(asLog.out()).doesNotContain("Ledger of");
+  }
+
+  @Test
+  void progress_shows_rate_and_remaining_time_and_no_end_where_none_is_known() {
+    assertThat(ProgressBar.line(50L << 20, 100L << 20, 2_000_000_000L))
+        .isEqualTo("[###############---------------] 50 %  50 MiB, 25 MiB/s, 2 s left");
+    assertThat(ProgressBar.line(1024, 0, 1_000_000_000L)).isEqualTo("reading 1 KiB, 1 KiB/s");
+    assertThat(ProgressBar.line(0, 10, 0)).startsWith("[---");
+  }
+
+  @Test
   void colour_only_when_asked_or_on_a_terminal() {
     assertThat(CommandLineRun.of("analyze", DEADLOCK).out()).doesNotContain("\u001b");
     assertThat(CommandLineRun.of("analyze", "--color", "always", DEADLOCK).out()).contains("\u001b[");
