@@ -112,8 +112,13 @@ public final class TextReport {
     if (f.explanation().isEmpty()) {
       return;
     }
+    boolean labels = f.explanation().stream().anyMatch(s -> !Sentences.certainty(f, s).isEmpty());
     for (String sentence : f.explanation()) {
-      labelled(Sentences.certainty(f, sentence), clean(sentence));
+      if (labels) {
+        labelled(Sentences.certainty(f, sentence), clean(sentence));
+      } else {
+        bullet(clean(sentence));
+      }
     }
     line("");
   }
@@ -254,6 +259,14 @@ public final class TextReport {
     for (String part : Words.wrap(text, WIDTH - LABEL - 2)) {
       line(head + part);
       head = " ".repeat(LABEL + 2);
+    }
+  }
+
+  private void bullet(String text) {
+    String head = "  - ";
+    for (String part : Words.wrap(text, WIDTH - 4)) {
+      line(head + part);
+      head = "    ";
     }
   }
 
