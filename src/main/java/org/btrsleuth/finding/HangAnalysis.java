@@ -2,6 +2,7 @@ package org.btrsleuth.finding;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,20 +35,25 @@ public final class HangAnalysis {
     }
   }
 
+  private final Incident incident;
   private final Knowledge knowledge;
   private final HangGraph hang;
 
-  private HangAnalysis(Knowledge knowledge, HangGraph hang) {
+  private HangAnalysis(Incident incident, Knowledge knowledge, HangGraph hang) {
+    this.incident = incident;
     this.knowledge = knowledge;
     this.hang = hang;
   }
 
   public static Result analyse(Incident incident, Knowledge knowledge, TraceEvidence trace) {
     HangGraph hang = HangGraph.of(incident, knowledge, trace);
-    return new HangAnalysis(knowledge, hang).run();
+    return new HangAnalysis(incident, knowledge, hang).run();
   }
 
   private Result run() {
+    List<BugMatch> ranked = new BugMatcher(knowledge).rank(incident);
+    Map<Bug, Integer> ranks = new HashMap<>();
+    ranked.forEach(m -> ranks.putIfAbsent(m.bug(), ranks.size()));
     List<BugRoles> bugs = new ArrayList<>();
     for (Bug bug : knowledge.bugs().values()) {
       BugRoles roles = BugRoles.of(bug, hang.parties(), hang.kernel());
@@ -57,8 +63,7 @@ public final class HangAnalysis {
     }
     bugs.sort(
         Comparator.comparing((BugRoles b) -> b.kernel() == Membership.OUTSIDE)
-            .thenComparing(b -> b.missing().size())
-            .thenComparing(b -> -b.steps())
+            .thenComparing(b -> ranks.getOrDefault(b.bug(), Integer.MAX_VALUE))
             .thenComparing(b -> b.bug().name()));
 
     Map<String, Finding> findings = new LinkedHashMap<>();
@@ -104,10 +109,5 @@ public final class HangAnalysis {
 
   private static Finding surer(Finding a, Finding b) {
     return b.confidence().compareTo(a.confidence()) < 0 ? b : a;
-  }
-
-  /** Whether a party waits for something that a rule knows. */
-  static boolean blocked(Party party, Knowledge knowledge) {
-    return party.waitsFor() != null;
   }
 }
