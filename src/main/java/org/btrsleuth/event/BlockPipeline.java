@@ -12,9 +12,8 @@ import org.btrsleuth.source.BlockCutter;
  * free, being filled, waiting for a worker, or waiting for its turn; there are only so many.
  */
 final class BlockPipeline {
-  private final Symbols symbols;
-  private final StackTable stacks;
-  private final TraceReader.Options options;
+  private final TraceReader reader;
+  private final int workers;
   private final String path;
   private final BlockCutter cutter;
   private final Consumer<ParsedBlock> consumer;
@@ -24,34 +23,30 @@ final class BlockPipeline {
   private final ParsedBlock end;
   private final int blocks;
 
+  /** @param consumer called on the thread of {@link #run} */
   BlockPipeline(
-      Symbols symbols,
-      StackTable stacks,
-      TraceReader.Options options,
-      String path,
-      BlockCutter cutter,
-      Consumer<ParsedBlock> consumer) {
-    this.symbols = symbols;
-    this.stacks = stacks;
-    this.options = options;
+      TraceReader reader, int workers, String path, BlockCutter cutter, Consumer<ParsedBlock> consumer) {
+    this.reader = reader;
+    this.workers = workers;
     this.path = path;
     this.cutter = cutter;
     this.consumer = consumer;
     // one in every worker's hands, one being filled, one being consumed, and one in reserve for each worker
-    blocks = 2 * options.workers() + 2;
-    int capacity = blocks + options.workers() + 1;
+    blocks = 2 * workers + 2;
+    int capacity = blocks + workers + 1;
     free = new ArrayBlockingQueue<>(capacity);
     toParse = new ArrayBlockingQueue<>(capacity);
     inOrder = new ArrayBlockingQueue<>(capacity);
-    end = new ParsedBlock(symbols, 0);
+    end = new ParsedBlock(reader.symbols(), 0);
   }
 
-  /** @param first the first block, filled */
-  void run(ParsedBlock first) {
+  /** Runs until the input ends; block 0 of the reader is filled already. */
+  void run() {
     List<Thread> threads = new ArrayList<>();
-    threads.add(new Thread(() -> fill(first), "btrsleuth-read"));
-    for (int i = 0; i < options.workers(); i++) {
-      threads.add(new Thread(this::parse, "btrsleuth-parse-" + i));
+    threads.add(new Thread(this::fill, "btrsleuth-read"));
+    for (int i = 0; i < workers; i++) {
+      BlockWorker worker = reader.worker(i);
+      threads.add(new Thread(() -> parse(worker), "btrsleuth-parse-" + i));
     }
     for (Thread thread : threads) {
       thread.setDaemon(true);
@@ -84,17 +79,16 @@ final class BlockPipeline {
     }
   }
 
-  private void fill(ParsedBlock first) {
+  private void fill() {
     try {
-      toParse.put(first);
-      inOrder.put(first);
+      toParse.put(reader.block(0));
+      inOrder.put(reader.block(0));
       int made = 1;
       while (true) {
         ParsedBlock block = free.poll();
         if (block == null) {
           if (made < blocks) {
-            block = new ParsedBlock(symbols, options.blockSize() + 1);
-            made++;
+            block = reader.block(made++);
           } else {
             block = free.take();
           }
@@ -110,16 +104,16 @@ final class BlockPipeline {
     } catch (RuntimeException | Error e) {
       end.error = e;
     }
-    for (int i = 0; i < options.workers(); i++) {
+    for (int i = 0; i < workers; i++) {
       toParse.add(end);
     }
     inOrder.add(end);
   }
 
-  private void parse() {
-    BlockWorker worker = new BlockWorker(symbols, stacks, options.stockLexer());
+  private void parse(BlockWorker worker) {
     try {
       for (ParsedBlock block = toParse.take(); block != end; block = toParse.take()) {
+        block.error = null;
         try {
           worker.parse(block, path);
         } catch (RuntimeException | Error e) {

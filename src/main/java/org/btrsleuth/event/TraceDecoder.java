@@ -21,6 +21,8 @@ final class TraceDecoder implements TraceHooks {
   private final ByteTable names = new ByteTable();
   private final int kernelStackName;
   private final int lostName;
+  private final int userStackName;
+  private final int graphName;
 
   private byte[] bytes;
   private EventBlock events;
@@ -55,6 +57,8 @@ final class TraceDecoder implements TraceHooks {
     fields = new FieldDecoder(symbols);
     kernelStackName = shared.intern("kernel_stack");
     lostName = shared.intern("lost");
+    userStackName = shared.intern("user_stack");
+    graphName = shared.intern("function_graph");
   }
 
   void begin(byte[] bytes, EventBlock events, LineBlock lines, BlockCounts counts) {
@@ -202,8 +206,7 @@ final class TraceDecoder implements TraceHooks {
       }
     }
     int cpu = (int) Columns.number(bytes, digits, end);
-    int name = name("function_graph");
-    events.begin(EventType.OTHER, name, columns.time, cpu, -1, Symbols.NONE, line, lineStart, end);
+    events.begin(EventType.OTHER, graphName, columns.time, cpu, -1, Symbols.NONE, line, lineStart, end);
     eventLines++;
     nextLine(token, true);
   }
@@ -328,11 +331,6 @@ final class TraceDecoder implements TraceHooks {
     return known;
   }
 
-  private int name(String name) {
-    byte[] text = name.getBytes(StandardCharsets.US_ASCII);
-    return symbols.intern(text, 0, text.length);
-  }
-
   @Override
   public void stack(Token token) {
     if (hasTask && startsEvent()) {
@@ -346,7 +344,7 @@ final class TraceDecoder implements TraceHooks {
   @Override
   public void userStack(Token token) {
     if (hasTask && startsEvent()) {
-      begin(EventType.OTHER, name("user_stack"));
+      begin(EventType.OTHER, userStackName);
       inStack = true;
       stacks.openUser();
     }

@@ -18,6 +18,9 @@ public final class TraceReader {
   private final Symbols symbols;
   private final StackTable stacks;
   private final Options options;
+  /** Kept from input to input: what a worker has learnt of the automaton and of names stays useful. */
+  private final List<BlockWorker> workers = new ArrayList<>();
+  private final List<ParsedBlock> blocks = new ArrayList<>();
 
   /**
    * How to read.
@@ -56,9 +59,20 @@ public final class TraceReader {
 
   /** Reads {@code input} to its end. Failures to read become problems; what came before is handed out. */
   public InputStats read(Input input, BlockSink sink) {
+    try {
+      return readAll(input, sink);
+    } catch (RuntimeException | Error e) {
+      // blocks and workers may have stopped half-way
+      blocks.clear();
+      workers.clear();
+      throw e;
+    }
+  }
+
+  private InputStats readAll(Input input, BlockSink sink) {
     BlockCutter cutter =
         new BlockCutter(input.bytes(), options.blockSize(), options.maxLine(), TraceReader::continues);
-    ParsedBlock first = new ParsedBlock(symbols, Math.min(options.blockSize(), 1 << 16));
+    ParsedBlock first = block(0);
     List<String> problems = new ArrayList<>();
     Totals totals = new Totals(input.path());
     boolean any = cutter.next(first.block);
@@ -67,14 +81,30 @@ public final class TraceReader {
       problems.add(binary);
     } else if (any) {
       if (cutter.ended() && !cutter.hasMore()) {
-        BlockWorker worker = new BlockWorker(symbols, stacks, options.stockLexer());
-        worker.parse(first, input.path());
+        worker(0).parse(first, input.path());
         totals.add(first, sink);
       } else {
-        new BlockPipeline(symbols, stacks, options, input.path(), cutter, block -> totals.add(block, sink)).run(first);
+        new BlockPipeline(this, options.workers(), input.path(), cutter, block -> totals.add(block, sink)).run();
       }
     }
     return totals.finish(input, cutter, binary != null, problems);
+  }
+
+  /** Worker {@code i}, made when first asked for. */
+  synchronized BlockWorker worker(int i) {
+    while (workers.size() <= i) {
+      workers.add(new BlockWorker(symbols, stacks, options.stockLexer()));
+    }
+    return workers.get(i);
+  }
+
+  /** Block {@code i}, made when first asked for; the first begins small, as most inputs fit in it. */
+  synchronized ParsedBlock block(int i) {
+    while (blocks.size() <= i) {
+      int capacity = blocks.isEmpty() ? Math.min(options.blockSize(), 1 << 16) : options.blockSize();
+      blocks.add(new ParsedBlock(symbols, capacity));
+    }
+    return blocks.get(i);
   }
 
   /** Frames, and the empty line that ends those of perf, stay with the event that they belong to. */

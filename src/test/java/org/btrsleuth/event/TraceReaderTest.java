@@ -230,4 +230,26 @@ class TraceReaderTest {
     assertThat(read.others).containsExactly(expected);
     assertThat(read.stats.otherLines()).isEqualTo(log.length);
   }
+
+  @Test
+  void a_reader_goes_on_after_a_sink_that_failed() {
+    byte[] text = "              dd-26686   [001] ...1.          293: btrfs_sync_fs: wait=0\n".repeat(500)
+        .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    TraceReader reader = new TraceReader(new Symbols(), new StackTable(), Read.options(3, 256, false));
+    org.assertj.core.api.Assertions.assertThatThrownBy(
+            () -> reader.read(input(text), (events, lines) -> {
+              throw new IllegalArgumentException("full");
+            }))
+        .hasMessage("full");
+    long[] events = new long[1];
+    for (int i = 1; i <= 3; i++) {
+      InputStats stats = reader.read(input(text), (block, lines) -> events[0] += block.size());
+      assertThat(stats.eventLines()).isEqualTo(500);
+      assertThat(events[0]).isEqualTo(500L * i);
+    }
+  }
+
+  private static org.btrsleuth.source.Input input(byte[] text) {
+    return org.btrsleuth.source.Input.of("test", Corpus.stream(text));
+  }
 }
