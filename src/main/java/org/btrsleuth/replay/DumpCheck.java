@@ -3,14 +3,43 @@ package org.btrsleuth.replay;
 import org.btrsleuth.event.EventBlock;
 import org.btrsleuth.event.Field;
 
-/** Compares snapshots of a space_info that the kernel prints with the replayed counters. */
+/** Compares snapshots of a space_info that the kernel prints with the replayed counters and reserves. */
 final class DumpCheck {
   final CheckCounter check = new CheckCounter("space_info_dump");
 
-  /** Takes a btrfs_fail_all_tickets or btrfs_done_preemptive_reclaim event. */
-  void compare(EventBlock block, int i, SpaceInfoLedger info) {
+  /**
+   * Takes a btrfs_fail_all_tickets or btrfs_done_preemptive_reclaim event.
+   *
+   * @param unsettled whether a task has consumed tree blocks that are not attributed yet
+   */
+  void compare(EventBlock block, int i, SpaceInfoLedger info, RsvLedger rsv, boolean unsettled) {
     counter(block, i, info.mayUse, Field.BYTES_MAY_USE, "bytes_may_use");
     counter(block, i, info.pinned, Field.BYTES_PINNED, "bytes_pinned");
+    if (block.has(i, Field.TRANS_RESERVED) && rsv.transKnown()) {
+      value(
+          block, i, Field.TRANS_RESERVED, rsv.transReserved(), unsettled || rsv.handles() > 0, "trans_block_rsv reserved");
+    }
+    if (block.has(i, Field.DELAYED_RESERVED) && rsv.delayedKnown()) {
+      value(block, i, Field.DELAYED_RESERVED, rsv.delayedReserved(), unsettled, "delayed_block_rsv reserved");
+    }
+    if (block.has(i, Field.ORDERED_BYTES)) {
+      if (rsv.orderedKnown()) {
+        value(block, i, Field.ORDERED_BYTES, rsv.orderedBytes(), false, "ordered_bytes");
+      } else {
+        rsv.anchorOrdered(block.number(i, Field.ORDERED_BYTES));
+      }
+    }
+  }
+
+  private void value(EventBlock block, int i, Field field, long replayed, boolean open, String name) {
+    long printed = block.number(i, field);
+    if (replayed == printed) {
+      check.match();
+    } else if (open) {
+      check.addUndecided();
+    } else if (check.mismatch(block, i)) {
+      check.detail(name + ": replayed " + replayed + ", printed " + printed);
+    }
   }
 
   private void counter(EventBlock block, int i, ChainedCounter counter, Field field, String name) {

@@ -3,6 +3,7 @@ package org.btrsleuth.replay;
 import java.util.ArrayList;
 import java.util.List;
 import org.btrsleuth.event.EventBlock;
+import org.btrsleuth.event.EventType;
 import org.btrsleuth.event.Field;
 import org.btrsleuth.event.Symbols;
 import org.btrsleuth.replay.ReplayReport.Gap;
@@ -27,10 +28,14 @@ final class FsReplay {
   final FlushLedger flushes = new FlushLedger();
   final EnospcLedger enospc = new EnospcLedger(this);
   final DumpCheck dumps = new DumpCheck();
+  final RsvLedger rsvs = new RsvLedger();
+  final ProbeCheck probe = new ProbeCheck();
   final InodeUnitReplay inodeUnits = new InodeUnitReplay();
   final PoolLedger[] pools = new PoolLedger[RsvType.values().length];
   final List<Gap> gaps = new ArrayList<>();
   private long gapCount;
+  private int handleHint = Symbols.NONE;
+  private String hintText = "";
 
   private final LongMap<TaskState> tasks = new LongMap<>();
   private final SpaceInfoLedger[] spaceInfos = new SpaceInfoLedger[8];
@@ -83,6 +88,7 @@ final class FsReplay {
       gaps.add(new Gap(CheckCounter.evidence(block, i), because));
     }
     tasks.forEach(TaskState::boundary);
+    rsvs.gap();
     inodes.gap();
     bucket.gap();
     owners.gap();
@@ -140,8 +146,9 @@ final class FsReplay {
       }
       if (!dialect.updateLines) {
         dialect.updateLines = true;
-        if (old == 0 && diff > 0 && flags == SpaceFlags.METADATA && gapCount == 0) {
+        if (old == 0 && diff > 0 && (flags & SpaceFlags.METADATA) != 0 && gapCount == 0) {
           inodes.fromMount();
+          rsvs.fromMount();
         }
       }
     }
@@ -274,10 +281,81 @@ final class FsReplay {
         task.onDemand = 0;
         return;
       }
-      task.consumed += bytes;
-      task.blocks++;
+      if (handleHint == Symbols.NONE) {
+        task.consumed += bytes;
+        task.blocks++;
+      } else {
+        consumedByHint(task, bytes);
+      }
     }
     task.onDemand = 0;
+  }
+
+  /** The probe names the reserve of the running handle. */
+  private void consumedByHint(TaskState task, long bytes) {
+    switch (hintText) {
+      case "TRANS" -> {
+        rsvs.consumeTrans(bytes);
+        pools[RsvType.TRANSACTION.ordinal()].noteConsumed(bytes);
+      }
+      case "DELOPS" -> rsvs.consumeDelayed(bytes);
+      case "DELALLOC" -> {
+        task.consumed += bytes;
+        task.blocks++;
+      }
+      default -> {}
+    }
+  }
+
+  // ---- records of the probe ----
+
+  /** Takes what a probe record says beside its event, before the event itself. */
+  void probeBefore(EventBlock block, int i, TaskState task) {
+    int hint = block.symbol(i, Field.HANDLE_TYPE);
+    if (hint != handleHint) {
+      handleHint = hint;
+      hintText = block.symbols().text(hint);
+    }
+    if (isRelease(block, i)) {
+      probe.compare(block, i, rsvs, anyInFlight());
+    }
+  }
+
+  /** And after it. */
+  void probeAfter(EventBlock block, int i, TaskState task) {
+    handleHint = Symbols.NONE;
+    if (!isRelease(block, i)) {
+      probe.compare(block, i, rsvs, anyInFlight());
+    }
+    if (block.has(i, Field.INODE_RESERVED)) {
+      InodeReserve inode = inodes.find(block.number(i, Field.ROOT), block.number(i, Field.INO));
+      if (inode != null && inode.anchored) {
+        long own = task.inode == inode ? task.consumed + task.migrated : 0;
+        boolean fits = inode.residue - own == block.number(i, Field.INODE_RESERVED);
+        probe.inode(block, i, inode, own, !fits && otherAtWork(inode, task));
+      }
+    }
+  }
+
+  /** Another task is charging an inode, or has changed one whose line is still to come. */
+  private boolean otherAtWork(InodeReserve inode, TaskState self) {
+    boolean[] any = new boolean[1];
+    tasks.forEach(
+        task ->
+            any[0] |=
+                task != self && (task.consumed != 0 || task.migrated != 0 || task.inode == inode && task.betweenLines));
+    return any[0];
+  }
+
+  private static boolean isRelease(EventBlock block, int i) {
+    return block.type(i) == EventType.SPACE_RESERVATION && block.number(i, Field.RESERVE) == 0;
+  }
+
+  /** A task has been granted bytes and its line about them is still to come. */
+  private boolean anyInFlight() {
+    boolean[] any = new boolean[1];
+    tasks.forEach(task -> any[0] |= task.onDemand != 0);
+    return any[0];
   }
 
   // ---- btrfs_space_reservation ----
@@ -382,6 +460,7 @@ final class FsReplay {
     PoolLedger pool = pools[RsvType.DELAYED_INODE.ordinal()];
     if (!reserve) {
       chargeDelayed(task, pool);
+      rsvs.delayedReleased(bytes, task.consumed);
       pool.release(time, bytes);
       owners.release(block, i, RsvType.DELAYED_INODE, ino, bytes);
       task.boundary();
@@ -390,6 +469,7 @@ final class FsReplay {
     units.inodeUnit(bytes);
     pool.reserve(time, bytes);
     owners.reserve(block, i, RsvType.DELAYED_INODE, ino, bytes);
+    rsvs.delayedReserved(bytes, onDemand != bytes && task.handle > 0);
     if (onDemand == bytes) {
       return;
     }
@@ -408,11 +488,13 @@ final class FsReplay {
       units.itemUnit(bytes);
       pool.reserve(time, bytes);
       owners.reserve(block, i, RsvType.DELAYED_ITEM, ino, bytes);
+      rsvs.delayedReserved(bytes, onDemand != bytes && task.handle > 0);
       if (onDemand != bytes && task.handle > 0) {
         pools[RsvType.TRANSACTION.ordinal()].noteMigrated(bytes);
       }
     } else {
       chargeDelayed(task, pool);
+      rsvs.delayedReleased(bytes, task.consumed);
       pool.release(time, bytes);
       owners.release(block, i, RsvType.DELAYED_ITEM, ino, bytes);
     }
@@ -429,9 +511,11 @@ final class FsReplay {
     if (reserve) {
       task.handle = bytes;
       task.handleTransid = transid;
+      rsvs.handleOpened(bytes);
       pool.reserve(time, bytes);
     } else if (task.handle >= bytes) {
       task.handle -= bytes;
+      rsvs.handleReleased(bytes, task.consumed, task.handle == 0);
       pool.noteConsumed(task.consumed);
       pool.release(time, bytes);
     } else {
@@ -446,6 +530,7 @@ final class FsReplay {
   /** The task did something: what was held for its next line is decided. */
   void step(EventBlock block, int i, TaskState task) {
     task.steps++;
+    task.betweenLines = false;
     task.comm = block.comm(i);
     if (task.pending != null) {
       finishPending(block, i, task);
@@ -460,6 +545,7 @@ final class FsReplay {
 
   void outstanding(EventBlock block, int i, TaskState task) {
     step(block, i, task);
+    task.betweenLines = true;
     dialect.outstandingEvents = true;
     // The trace option "fields" prints the 32 bits unsigned.
     long mod = (int) block.number(i, Field.MOD);
@@ -494,6 +580,7 @@ final class FsReplay {
     if (task.handle > 0) {
       // A snapshot's reservation is never printed as released (T2).
       pools[RsvType.TRANSACTION.ordinal()].release(block.time(i), task.handle);
+      rsvs.handleReleased(task.handle, 0, true);
       task.handle = 0;
     }
   }
@@ -532,10 +619,26 @@ final class FsReplay {
   void snapshot(EventBlock block, int i, TaskState task, boolean failed) {
     step(block, i, task);
     SpaceInfoLedger info = spaceInfo(flags(block, i));
-    dumps.compare(block, i, info);
+    dumps.compare(block, i, info, rsvs, anyUnsettled());
     if (failed) {
       enospc.allTicketsFailed(block, i, info);
     }
+  }
+
+  private boolean anyUnsettled() {
+    boolean[] any = new boolean[1];
+    tasks.forEach(task -> any[0] |= task.consumed != 0);
+    return any[0];
+  }
+
+  void orderedAdded(EventBlock block, int i, TaskState task) {
+    step(block, i, task);
+    rsvs.orderedAdded(block.number(i, Field.LEN));
+  }
+
+  void orderedRemoved(EventBlock block, int i, TaskState task) {
+    boundary(block, i, task);
+    rsvs.orderedRemoved(block.number(i, Field.LEN));
   }
 
   /** Handles that hold reserved bytes, as holders. */
@@ -551,6 +654,9 @@ final class FsReplay {
   /** Flags as number where printed, else by their names. */
   private int flags(EventBlock block, int i) {
     long number = block.number(i, Field.FLAGS, 0);
+    if (number == 0 && block.symbol(i, Field.FLAGS) == Symbols.NONE) {
+      number = block.number(i, Field.SI_FLAGS, 0);
+    }
     return number != 0 ? (int) number & 7 : cache.flags(block.symbols(), block.symbol(i, Field.FLAGS)) & 7;
   }
 

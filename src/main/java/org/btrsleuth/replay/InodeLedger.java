@@ -270,6 +270,12 @@ final class InodeLedger {
     }
   }
 
+  /** Null if not seen. */
+  InodeReserve find(long root, long ino) {
+    InodeReserve inode = inodes.get(key(root, ino));
+    return inode != null && inode.root == root && inode.ino == ino ? inode : null;
+  }
+
   private InodeReserve inode(long root, long ino) {
     long key = key(root, ino);
     InodeReserve inode = inodes.get(key);

@@ -7,6 +7,7 @@ import java.util.List;
 import org.btrsleuth.event.EventBlock;
 import org.btrsleuth.event.EventSink;
 import org.btrsleuth.event.EventType;
+import org.btrsleuth.event.Field;
 import org.btrsleuth.event.Symbols;
 import org.btrsleuth.incident.Incident;
 
@@ -40,6 +41,7 @@ public final class ReplayEngine implements EventSink {
     if (size > 0 && !block.path().equals(path)) {
       newInput(block);
     }
+    boolean probe = size > 0 && block.has(0, Field.TRANS_SIZE);
     for (int i = 0; i < size; i++) {
       EventType type = block.type(i);
       if (type == EventType.OTHER || type == EventType.SCHED_SWITCH || type == EventType.KERNEL_STACK) {
@@ -64,7 +66,14 @@ public final class ReplayEngine implements EventSink {
       clock(block.time(i));
       FsReplay fs = fileSystem(block, i, type);
       if (fs != null) {
-        dispatch(fs, type, block, i);
+        if (probe) {
+          TaskState task = fs.task(block.pid(i));
+          fs.probeBefore(block, i, task);
+          dispatch(fs, type, block, i);
+          fs.probeAfter(block, i, task);
+        } else {
+          dispatch(fs, type, block, i);
+        }
         fs.inodeUnits.accept(block, i);
       }
     }
@@ -184,7 +193,9 @@ public final class ReplayEngine implements EventSink {
       case TRANSACTION_COMMIT -> fs.committed(block, i, task);
       case INODE_NEW -> fs.inodeNew(block, i, task);
       case INODE_EVICT -> fs.inodeEvict(block, i, task);
-      case WRITEPAGE, ORDERED_EXTENT_REMOVE, WORK_SCHED, ALL_WORK_DONE, SYNC_FILE -> fs.boundary(block, i, task);
+      case ORDERED_EXTENT_ADD -> fs.orderedAdded(block, i, task);
+      case ORDERED_EXTENT_REMOVE -> fs.orderedRemoved(block, i, task);
+      case WRITEPAGE, WORK_SCHED, ALL_WORK_DONE, SYNC_FILE -> fs.boundary(block, i, task);
       case RESERVE_EXTENT -> fs.extentReserved(block, i, task);
       default -> fs.step(block, i, task);
     }

@@ -34,6 +34,9 @@ final class TaskState {
   /** Inode of the task's last change of outstanding extents; delalloc lines name no root. */
   InodeReserve inode;
 
+  /** Its last event changed outstanding extents: the reserve or release line about it may still come. */
+  boolean betweenLines;
+
   /** Counts the task's events other than counter lines, to see whether it is past a point. */
   long steps;
 

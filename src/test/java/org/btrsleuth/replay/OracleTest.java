@@ -7,11 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.btrsleuth.event.ProbeCsvReader;
 import org.btrsleuth.event.StackTable;
 import org.btrsleuth.event.Symbols;
 import org.btrsleuth.event.TraceReader;
 import org.btrsleuth.incident.Incident;
 import org.btrsleuth.incident.IncidentReader;
+import org.btrsleuth.source.Input;
+import org.btrsleuth.source.Inputs;
 import org.btrsleuth.testing.Captures;
 import org.junit.jupiter.api.Test;
 
@@ -32,15 +35,37 @@ class OracleTest {
 
   static ReplayReport replay(List<String> paths) {
     ReplayEngine engine = new ReplayEngine();
+    if (paths.get(0).contains(".csv")) {
+      return replayCsv(engine, paths);
+    }
     TraceReader traces = new TraceReader(new Symbols(), new StackTable(), TraceReader.Options.defaults());
     Incident incident = new IncidentReader(traces, List.of(engine), null).read(paths, InputStream.nullInputStream());
     return engine.finish(incident);
   }
 
+  private static ReplayReport replayCsv(ReplayEngine engine, List<String> paths) {
+    ProbeCsvReader reader = new ProbeCsvReader(new Symbols());
+    Inputs.walk(
+        paths,
+        InputStream.nullInputStream(),
+        new Inputs.Visitor() {
+          @Override
+          public void input(Input input) {
+            reader.read(input, (events, lines) -> engine.accept(events));
+          }
+
+          @Override
+          public void problem(String path, String problem) {
+            throw new AssertionError(path + ": " + problem);
+          }
+        });
+    return engine.finish(new Incident(List.of(), null, null, List.of(), List.of()));
+  }
+
   private static boolean isTrace(Path path) {
     String p = path.toString();
     String only = System.getProperty("only", "");
-    return p.matches(".*(trace|pipe|ftrace-mono)\\.txt(\\.gz)?") && p.contains(only);
+    return p.matches(".*((trace|pipe|ftrace-mono)\\.txt|.*rsvprobe.*\\.csv(\\.txt)?)(\\.gz)?") && p.contains(only);
   }
 
   private static void print(Path file, ReplayReport report) {
