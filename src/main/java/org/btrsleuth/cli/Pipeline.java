@@ -15,6 +15,7 @@ import org.btrsleuth.finding.FindingOrder;
 import org.btrsleuth.finding.HangAnalysis;
 import org.btrsleuth.finding.InodeUnitFindings;
 import org.btrsleuth.finding.ReservationFindings;
+import org.btrsleuth.finding.SignatureFindings;
 import org.btrsleuth.format.InputSummary;
 import org.btrsleuth.incident.Incident;
 import org.btrsleuth.incident.IncidentReader;
@@ -39,6 +40,7 @@ final class Pipeline {
         FindingOrder.merge(
             List.of(
                 hang.findings(),
+                SignatureFindings.of(incident, knowledge, hang.findings()),
                 ReservationFindings.of(ledger, incident),
                 InodeUnitFindings.of(ledger, incident, knowledge)));
     Analysis analysis = new Analysis(incident, ledger, hang.graph(), of(request.bounds().pid(), findings));

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.btrsleuth.finding.Finding;
 import org.btrsleuth.finding.Finding.Confidence;
+import org.btrsleuth.finding.FindingOrder;
 import org.btrsleuth.finding.HangAnalysis;
 import org.btrsleuth.finding.SignatureFindings;
 import org.btrsleuth.incident.Incident;
@@ -81,13 +82,9 @@ public final class AccuracyReport {
   private void add(Incidents.Labelled labelled, boolean lastMail) {
     Incident incident = Reading.read(labelled.log());
     coverage.add(incident, labelled.id());
+    List<Finding> hang = HangAnalysis.analyse(incident, knowledge, TraceEvidence.none()).findings();
     List<Finding> findings =
-        new ArrayList<>(HangAnalysis.analyse(incident, knowledge, TraceEvidence.none()).findings());
-    findings.addAll(SignatureFindings.of(incident, knowledge, findings));
-    findings.sort(
-        java.util.Comparator.comparing(Finding::severity)
-            .thenComparing(Finding::confidence)
-            .thenComparing(Finding::pattern));
+        FindingOrder.merge(List.of(hang, SignatureFindings.of(incident, knowledge, hang)));
     if (labelled.group().equals("negative") || labelled.kind().equals("hang-slow")) {
       negatives++;
       alarm(labelled, findings);
