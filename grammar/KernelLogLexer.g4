@@ -46,7 +46,7 @@ OLD_TASK:
     | 'running task') ' '+)? DIGIT+ ' '+ DIGIT+ ' '+ DIGIT+ ' '+ '0x' HEX8
 ;
 HUNG_TASK: 'INFO: task ' ~[\r\n]* ' blocked ' ~[\r\n]* 'for more than ' DIGIT+;
-HUNG_OWNER: 'INFO: task ' ~[\r\n]* 'blocked on ' ~[\r\n]* 'owned by task ' ~[\r\n]*;
+HUNG_OWNER: 'INFO: task ' ~[\r\n]* 'blocked on ' ~[\r\n]* ('owned by task ' | 'held by task ') ~[\r\n]*;
 HUNG_START: 'INFO: task ';
 TAINT: ('Not tainted' | 'Tainted:') ~[\r\n]*;
 CPU_COMM: 'CPU: ' ~[\r\n]* 'PID: ' DIGIT+ ' '+ 'Comm: ' ~[\r\n]*;

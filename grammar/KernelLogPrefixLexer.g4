@@ -9,6 +9,7 @@
  *   [  +0.000884] text, [Nov20 10:50] text   dmesg -e
  *   2026-11-20T10:50:17,443873+00:00 text    dmesg --time-format iso, journalctl -o short-iso, rsyslog
  *   May 22 07:36:16 host kernel: text        syslog, journalctl
+ *   <4>1 2026-11-20T10:50:17Z host kernel - - - text    RFC 5424 syslog
  *   3,19894,3060442989,-;text                /dev/kmsg
  *   "msg": "text"                            dmesg -J
  *   /proc/123/stack:[<0>] text               grep . /proc/PID/stack
@@ -37,6 +38,7 @@ SYSLOG_KERNEL: LETTER+ '.'? ' '+ INT ' ' CLOCK ' '+ (HOST ' '+)? KERNEL;
 SYSLOG_OTHER: LETTER+ '.'? ' '+ INT ' ' CLOCK ' '+ HOST ' '+ PROGRAM ('[' INT ']')? ':' ' '?;
 ISO_KERNEL: DATE [T ] CLOCK ZONE? ' '+ (HOST ' '+)? KERNEL;
 ISO_OTHER: DATE [T ] CLOCK ZONE? ' '+ HOST ' '+ PROGRAM '[' INT ']:' ' '?;
+SYSLOG_5424: '1 ' DATE 'T' CLOCK ZONE? ' ' HOST ' kernel ' ~[ \r\n]+ ' ' ~[ \r\n]+ ' ' ('- ' | '[' ~[\]\r\n]* '] ');
 ISO: DATE [T ] CLOCK ZONE? ' ';
 KERNEL_TAG: 'kernel:' ' '?;
 

@@ -34,6 +34,7 @@ final class Collector {
   private int messages;
   private int droppedMessages;
   private int traced;
+  private final int firstDump;
   private int nextDump;
 
   private static final class Dump {
@@ -48,6 +49,7 @@ final class Collector {
 
   Collector(String path, int firstDump) {
     this.path = path;
+    this.firstDump = firstDump;
     nextDump = firstDump;
   }
 
@@ -139,6 +141,10 @@ final class Collector {
 
   List<KernelHint> kernels() {
     return kernels;
+  }
+
+  int firstDump() {
+    return firstDump;
   }
 
   int nextDump() {

@@ -16,6 +16,9 @@ final class Listings {
   private TaskDraft task;
   private String file = "";
   private boolean statusSeen;
+
+  /** Whether more than a ruler and a number say that a task is listed: it counts without a stack, too. */
+  private boolean stated;
   private final Set<String> filesSeen = new HashSet<>();
   private Evidence title;
   private long titleLine = -1;
@@ -35,6 +38,7 @@ final class Listings {
     boolean keyed = words[1].equals("pid");
     start(line, Numbers.pid(words[keyed ? 2 : 1]));
     if (keyed) {
+      stated = true;
       String comm = cut(Phrases.between(text, " comm ", " wchan "), " state ");
       task.name(comm.strip());
       state(Phrases.between(text, " state ", " wchan "));
@@ -49,6 +53,7 @@ final class Listings {
     end();
     boolean crash = text.contains("COMMAND:");
     start(crash ? Origin.BARE : Origin.PROC_STACK, line, (int) Numbers.after(text, "PID:", -1));
+    stated = true;
     String command = crash
         ? Phrases.between(text, "COMMAND:", "\n").replace('"', ' ')
         : cut(Phrases.between(text, "COMM:", "WCHAN:"), "STATE:");
@@ -85,6 +90,7 @@ final class Listings {
       filesSeen.add(name);
     }
     file = name;
+    stated = true;
     task.lastLine = line.lastLine;
   }
 
@@ -101,6 +107,7 @@ final class Listings {
       end();
       start(line, -1);
     }
+    stated = true;
     switch (key) {
       case "comm" -> task.name(value);
       case "Name" -> {
@@ -193,10 +200,11 @@ final class Listings {
   }
 
   void end() {
-    if (task != null && (task.hasFrames() || task.named)) {
+    if (task != null && (task.hasFrames() || task.named && stated)) {
       out.add(task.finish());
     }
     task = null;
+    stated = false;
     file = "";
     statusSeen = false;
     filesSeen.clear();

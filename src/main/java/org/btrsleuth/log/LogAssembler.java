@@ -36,6 +36,10 @@ final class LogAssembler {
   private long recognisedLines;
   private long blankFrom = -1;
   private long blankTo = -1;
+
+  /** Lines that also stand in other texts: without anything else around them they are no log. */
+  private long weakLines;
+
   private boolean lastWasLog;
   private boolean lastWasListing;
 
@@ -81,6 +85,11 @@ final class LogAssembler {
     }
     if (format != null) {
       account(format, line);
+      if (!line.prefixed() && format != Format.PROSE && Weak.isWeak(first, line.message)) {
+        recognisedLines -= 1;
+        weakLines += line.lastLine - line.line + 1;
+        first(line);
+      }
     }
   }
 
@@ -91,7 +100,7 @@ final class LogAssembler {
     boolean nothing = recognisedLines == 0;
     if (nothing) {
       // Without any log around it, text is not prose around a log.
-      unrecognisedLines += proseLines;
+      unrecognisedLines += proseLines + weakLines;
       for (Evidence evidence : firstProse) {
         if (unrecognised.size() < FIRST_UNRECOGNISED) {
           unrecognised.add(evidence);
@@ -99,10 +108,14 @@ final class LogAssembler {
       }
       unrecognised.sort(null);
     }
+    if (nothing) {
+      return new LogText(
+          List.of(), List.of(), List.of(), unrecognisedLines, unrecognised, List.of(), out.firstDump(), List.of());
+    }
     out.tasks().forEach(task -> regions.count(task.header().line()));
     out.records().forEach(rec -> regions.count(rec.at().line()));
     return new LogText(
-        out.tasks(), out.records(), regions.regions(!nothing), unrecognisedLines, unrecognised, out.kernels(),
+        out.tasks(), out.records(), regions.regions(), unrecognisedLines, unrecognised, out.kernels(),
         out.nextDump(), out.problems());
   }
 
@@ -278,12 +291,16 @@ final class LogAssembler {
     lastWasLog = format == Format.KERNEL_LOG;
     lastWasListing = format == Format.PROC_STACK;
     if (format == Format.PROSE) {
-      proseLines++;
-      if (firstProse.size() < FIRST_UNRECOGNISED) {
-        firstProse.add(out.evidence(line));
-      }
+      proseLines += line.lastLine - line.line + 1;
+      first(line);
     } else {
       recognisedLines++;
+    }
+  }
+
+  private void first(LogLine line) {
+    if (firstProse.size() < FIRST_UNRECOGNISED) {
+      firstProse.add(out.evidence(line));
     }
   }
 

@@ -103,7 +103,7 @@ final class PrefixReader {
       case KernelLogPrefixLexer.PRIORITY, KernelLogPrefixLexer.LEVEL, KernelLogPrefixLexer.DELTA,
           KernelLogPrefixLexer.SINCE_LAST, KernelLogPrefixLexer.MINUTE, KernelLogPrefixLexer.CTIME,
           KernelLogPrefixLexer.SYSLOG_KERNEL, KernelLogPrefixLexer.ISO_KERNEL, KernelLogPrefixLexer.ISO,
-          KernelLogPrefixLexer.KERNEL_TAG -> {
+          KernelLogPrefixLexer.KERNEL_TAG, KernelLogPrefixLexer.SYSLOG_5424 -> {
         // Nothing but the fact that it is a log line.
       }
       default -> {
@@ -146,10 +146,27 @@ final class PrefixReader {
   }
 
   /** Mail programs and web pages turn runs of blanks into no-break spaces. */
-  private static String plainBlanks(String text) {
+  private static String plainBlanks(String original) {
+    String text = original.indexOf('\u001b') < 0 ? original : withoutColours(original);
     return text.indexOf('\u00a0') < 0 && text.indexOf('\u202f') < 0
         ? text
         : text.replace('\u00a0', ' ').replace('\u202f', ' ');
+  }
+
+  /** {@code dmesg --color} and terminals leave {@code ESC [ ... m} and similar sequences. */
+  private static String withoutColours(String text) {
+    StringBuilder plain = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) != '\u001b') {
+        plain.append(text.charAt(i));
+      } else if (i + 1 < text.length() && text.charAt(i + 1) == '[') {
+        i += 2;
+        while (i < text.length() && (text.charAt(i) < '@' || text.charAt(i) > '~')) {
+          i++;
+        }
+      }
+    }
+    return plain.toString();
   }
 
   private static String trimEnd(String text, int start) {

@@ -64,9 +64,8 @@ final class Regions {
     }
   }
 
-  List<Region> regions(boolean withProse) {
+  List<Region> regions() {
     return runs.stream()
-        .filter(run -> withProse || run.format != Format.PROSE)
         .map(run -> new Region(run.format, run.first, run.last, run.records))
         .toList();
   }

@@ -62,7 +62,7 @@ final class Report {
     waiter = waiter.endsWith(" is") ? waiter.substring(0, waiter.length() - 3) : waiter;
     String kind = Phrases.between(text, " blocked on ", " likely ").strip();
     kind = kind.startsWith("an ") ? kind.substring(3) : kind.startsWith("a ") ? kind.substring(2) : kind;
-    String owner = Phrases.between(text, "owned by task ", "\n").strip();
+    String owner = Phrases.between(text, text.contains("owned by task ") ? "owned by task " : "held by task ", "\n").strip();
     owner = owner.endsWith(".") ? owner.substring(0, owner.length() - 1) : owner;
     Phrases.Task from = Phrases.task(withoutRole(waiter), ':');
     Phrases.Task to = Phrases.task(withoutRole(owner), ':');

@@ -76,7 +76,7 @@ final class WrapRules {
       return tail.indexOf('+') > 0 || tail.indexOf('/') > 0 || tail.indexOf('(') > 0;
     }
     if (head.startsWith("INFO: task")) {
-      return !head.contains(" seconds") && !head.contains("owned by task") && tail.length() < 100;
+      return !head.contains(" seconds") && !head.contains(" by task") && !head.endsWith(".") && tail.length() < 100;
     }
     if (head.startsWith("task:")) {
       return !head.contains(" flags:0x")
