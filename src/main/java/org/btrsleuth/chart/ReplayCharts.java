@@ -104,8 +104,8 @@ final class ReplayCharts {
         "inode-delalloc",
         title,
         "Delalloc balance of single inodes over time, and below it every completion of ordered I/O that is worth "
-            + "showing, one row for each way in which it got the metadata for its inode update. A marker on a line "
-            + "stands on the inode that it belongs to. \"Taken, not entitled\": the unit came out of the delalloc "
+            + "showing, one row for each way in which it got the metadata for its inode update; where a row shows fewer "
+            + "than were counted, it says so. A marker on a line stands on the inode that it belongs to. \"Taken, not entitled\": the unit came out of the delalloc "
             + "reserve although nobody had reserved it." + left(lines.size(), INODES, "inodes"),
         () -> TimePlot.of(
             models.withStrip(
@@ -140,7 +140,8 @@ final class ReplayCharts {
                 ? "."
                 : ": as the recorded kernel's rules say (solid), and as the rules on the other side of the fix would "
                     + "have done with the same events (hatched).")
-            + " Each completion counts once; undecided means that the recorded events cannot tell.",
+            + " Each completion counts once, but those that failed and were then written directly stand in both rows. "
+            + "Undecided means that the recorded events cannot tell.",
         () -> UnitBars.of(title, units));
   }
 

@@ -28,8 +28,8 @@ record Outcome(String key, String label, int rgb, boolean filled, Shape marker) 
           new Outcome("withoutEntitlement", "taken, not entitled", Palette.VERMILION, true, polygon(3, Math.PI / 2)),
           new Outcome("stolenFromDelalloc", "stolen from delalloc", Palette.PURPLE, true, square()),
           new Outcome("stolenFromGlobal", "stolen from global", Palette.ORANGE, true, polygon(4, 0)),
-          new Outcome("directUpdate", "written directly", Palette.SKY, false, square()),
           new Outcome("failed", "failed (ENOSPC)", Palette.INK, true, cross()),
+          new Outcome("directUpdate", "failed, then written directly", Palette.SKY, false, square()),
           new Outcome("noUpdate", "no update needed", Palette.MUTED, false, circle(1.8)),
           new Outcome("undecided", "undecided", Palette.MUTED, false, polygon(3, -Math.PI / 2)));
 

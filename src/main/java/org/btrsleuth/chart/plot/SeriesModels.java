@@ -2,10 +2,11 @@ package org.btrsleuth.chart.plot;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.btrsleuth.replay.ReplayReport.FileSystem;
 import org.btrsleuth.replay.ReplayReport.InodeUnitEvent;
 import org.btrsleuth.replay.ReplayReport.Mark;
@@ -43,20 +44,23 @@ public final class SeriesModels {
 
   /** The same with a strip that shows every completion worth showing. */
   public TimeModel withStrip(String title, String subtitle, String axis, List<Series> series) {
-    Map<String, long[]> times = new TreeMap<>();
-    Map<String, Integer> counts = new LinkedHashMap<>();
+    Map<String, Set<Long>> moments = new TreeMap<>();
     for (InodeUnitEvent event : fs.inodeUnitEvents()) {
-      counts.merge(event.outcome(), 1, Integer::sum);
+      moments.computeIfAbsent(event.outcome(), k -> new TreeSet<>()).add(event.timeNanos());
     }
-    counts.forEach((outcome, count) -> times.put(outcome, new long[count]));
-    Map<String, Integer> filled = new LinkedHashMap<>();
-    for (InodeUnitEvent event : fs.inodeUnitEvents()) {
-      int at = filled.merge(event.outcome(), 1, Integer::sum) - 1;
-      times.get(event.outcome())[at] = event.timeNanos();
+    // Events and marks both keep a limited number; together they say most.
+    for (Series one : fs.series()) {
+      for (Mark mark : one.marks()) {
+        if (!mark.kind().equals("alreadyDirty")) {
+          moments.computeIfAbsent(mark.kind(), k -> new TreeSet<>()).add(mark.timeNanos());
+        }
+      }
     }
     List<TimeModel.StripRow> rows = new ArrayList<>();
-    for (String kind : inOrder(times)) {
-      rows.add(new TimeModel.StripRow(kind, times.get(kind).length, thin(times.get(kind))));
+    for (String kind : inOrder(moments)) {
+      long[] times = moments.get(kind).stream().mapToLong(Long::longValue).toArray();
+      long count = Math.max(times.length, UnitBars.count(fs.inodeUnits(), kind));
+      rows.add(new TimeModel.StripRow(kind, times.length, count, thin(times)));
     }
     return model(title, subtitle, axis, series, rows);
   }
@@ -98,9 +102,8 @@ public final class SeriesModels {
     return order;
   }
 
-  /** One marker a column at most. */
+  /** One marker a column at most; {@code times} ascend. */
   private double[] thin(long[] times) {
-    Arrays.sort(times);
     double[] seconds = new double[Math.min(times.length, Steps.COLUMNS + 1)];
     double width = Math.max(1, (double) end - start) / Steps.COLUMNS;
     int size = 0;

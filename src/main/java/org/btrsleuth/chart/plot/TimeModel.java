@@ -27,8 +27,13 @@ public record TimeModel(
   /** Markers of one kind at (second, value) on the lines; {@code count} is how many there were before thinning. */
   public record Mark(String kind, long count, double[] seconds, double[] values) {}
 
-  /** Markers of one kind in a row of their own. */
-  public record StripRow(String kind, long count, double[] seconds) {}
+  /**
+   * Markers of one kind in a row of their own.
+   *
+   * @param known moments that are known, before thinning
+   * @param count how many there were; more than {@code known} if not all were kept
+   */
+  public record StripRow(String kind, long known, long count, double[] seconds) {}
 
   /** Points that will be drawn. */
   public long points() {

@@ -50,6 +50,11 @@ public final class TimePlot {
     renderer.setLegendLine(new java.awt.geom.Line2D.Double(-14, 0, 14, 0));
     NumberAxis values = Style.number(model.valueAxis());
     values.setUpperMargin(0.08);
+    if (!model.marks().isEmpty()) {
+      // Markers at 0 would be cut in half.
+      values.setAutoRangeStickyZero(false);
+      values.setLowerMargin(0.04);
+    }
     XYPlot plot = new XYPlot(data, null, values, renderer);
     plot.setDatasetRenderingOrder(DatasetRenderingOrder.FORWARD);
     Style.plot(plot);
@@ -80,7 +85,8 @@ public final class TimePlot {
       Outcome outcome = Outcome.of(row.kind());
       // Rows count from the bottom of the axis.
       int y = rows - 1 - i;
-      names[y] = outcome.label() + " (" + Amounts.count(row.count()) + ")";
+      String shown = row.known() < row.count() ? Amounts.count(row.known()) + " of " : "";
+      names[y] = outcome.label() + " (" + shown + Amounts.count(row.count()) + ")";
       double[] ys = new double[row.seconds().length];
       java.util.Arrays.fill(ys, y);
       data.addSeries(new Key(i, row.kind()), new double[][] {row.seconds(), ys});

@@ -43,10 +43,22 @@ public final class UnitBars {
           new Bar("withoutEntitlement", InodeUnits::withoutEntitlement),
           new Bar("stolenFromDelalloc", InodeUnits::stolenFromDelalloc),
           new Bar("stolenFromGlobal", InodeUnits::stolenFromGlobal),
-          new Bar("directUpdate", InodeUnits::directUpdate),
           new Bar("failed", InodeUnits::failed),
+          new Bar("directUpdate", InodeUnits::directUpdate),
           new Bar("noUpdate", InodeUnits::noUpdate),
           new Bar("undecided", InodeUnits::undecided));
+
+  /** Completions of that outcome, 0 for an outcome that is not counted. */
+  static long count(InodeUnits units, String key) {
+    if (units != null) {
+      for (Bar bar : BARS) {
+        if (bar.key.equals(key)) {
+          return bar.count.applyAsLong(units);
+        }
+      }
+    }
+    return 0;
+  }
 
   public static Picture of(String title, InodeUnits units) {
     List<InodeUnits> rules = new ArrayList<>(List.of(units));
