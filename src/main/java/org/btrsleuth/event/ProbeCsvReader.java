@@ -154,13 +154,12 @@ public final class ProbeCsvReader {
           problems.add(Inputs.readProblem(e));
         }
       }
-      long counted = eventRecords + otherLines + 1;
       return new InputStats(
           input.path(),
           input.storedBytes(),
           input.sha256(),
           bytes == null ? 0 : bytes.count(),
-          counted,
+          line,
           eventRecords,
           0,
           0,

@@ -1,16 +1,19 @@
 package org.btrsleuth.incident;
 
+import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.btrsleuth.event.BlockSink;
 import org.btrsleuth.event.EventBlock;
 import org.btrsleuth.event.EventSink;
 import org.btrsleuth.event.EventType;
 import org.btrsleuth.event.Field;
 import org.btrsleuth.event.InputStats;
 import org.btrsleuth.event.LineBlock;
+import org.btrsleuth.event.ProbeCsvReader;
 import org.btrsleuth.event.TraceReader;
 import org.btrsleuth.format.Format;
 import org.btrsleuth.format.InputSummary;
@@ -32,6 +35,9 @@ import org.btrsleuth.stack.TaskSnapshot;
 public final class IncidentReader {
   /** Marks of loss that are kept one by one; a capture with more is all gaps. */
   private static final int MAX_LOST = 10_000;
+
+  /** Bytes that tell a CSV of the block_rsv probe by its header line. */
+  private static final int HEAD = 256;
 
   private final TraceReader traces;
   private final List<EventSink> sinks;
@@ -97,25 +103,25 @@ public final class IncidentReader {
     RegionMerge regions = new RegionMerge();
     List<LostEvents> lost = new ArrayList<>();
     ForcedText.Refused refused = new ForcedText.Refused(input.path());
-    InputStats stats =
-        traces.read(
-            input,
-            (events, lines) -> {
-              if (forced == Format.KERNEL_LOG || forced == Format.PROC_STACK) {
-                ForcedText.feed(events, lines, log);
-                return;
-              }
-              regions.add(events.runs());
-              lost(events, lost);
-              for (EventSink sink : sinks) {
-                sink.accept(events);
-              }
-              if (forced == null) {
-                text(lines, log);
-              } else {
-                refused.add(lines);
-              }
-            });
+    BlockSink blocks =
+        (events, lines) -> {
+          if (forced == Format.KERNEL_LOG || forced == Format.PROC_STACK) {
+            ForcedText.feed(events, lines, log);
+            return;
+          }
+          regions.add(events.runs());
+          lost(events, lost);
+          for (EventSink sink : sinks) {
+            sink.accept(events);
+          }
+          if (forced == null) {
+            text(lines, log);
+          } else {
+            refused.add(lines);
+          }
+        };
+    boolean probe = forced == Format.RSV_PROBE_CSV || forced == null && isProbe(input);
+    InputStats stats = probe ? new ProbeCsvReader(traces.symbols()).read(input, blocks) : traces.read(input, blocks);
     LogText text = log.finish();
     nextDump = text.nextDump();
     tasks.addAll(text.tasks());
@@ -130,13 +136,27 @@ public final class IncidentReader {
             stats.bytes(),
             stats.sha256(),
             stats.lines(),
-            stats.binary()
-                ? List.of(new Region(Format.BINARY, 1, Math.max(1, stats.lines()), 0))
-                : regions.with(text.regions()),
+            regions(stats, probe, regions.with(text.regions())),
             text.unrecognisedLines() + refused.lines(),
             refused.lines() > 0 ? refused.first() : text.unrecognisedFirst(),
             lost,
             problems));
+  }
+
+  private static boolean isProbe(Input input) {
+    try {
+      return ProbeCsvReader.recognises(input.peek(HEAD));
+    } catch (IOException e) {
+      return false; // the reader meets the same failure and reports it
+    }
+  }
+
+  private static List<Region> regions(InputStats stats, boolean probe, List<Region> byLines) {
+    long last = Math.max(1, stats.lines());
+    if (stats.binary()) {
+      return List.of(new Region(Format.BINARY, 1, last, 0));
+    }
+    return probe ? List.of(new Region(Format.RSV_PROBE_CSV, 1, last, stats.eventLines())) : byLines;
   }
 
   private static void text(LineBlock lines, LogReader log) {

@@ -59,6 +59,10 @@ final class BtrfsLines {
     if (errno == 0 && text.contains("No space left")) {
       errno = NO_SPACE_LEFT;
     }
+    if (errno == 0) {
+      // up to 3.6 numbers without a name print as "error 28": btrfs_decode_error, __btrfs_std_error
+      errno = (int) -Math.abs(Numbers.after(place, ": error ", 0));
+    }
     long sourceLine = Numbers.longAt(place, colon + 1);
     out.add(
         new LogRecord.BtrfsError(

@@ -65,7 +65,7 @@ public final class Input {
   }
 
   /** The next bytes without consuming them, fewer only at the end. */
-  byte[] peek(int count) throws IOException {
+  public byte[] peek(int count) throws IOException {
     return peek(bytes, count);
   }
 
