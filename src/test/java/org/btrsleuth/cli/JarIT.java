@@ -1,0 +1,156 @@
+package org.btrsleuth.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.btrsleuth.testing.Captures;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped jar and the launcher as processes of their own, as users run them. */
+class JarIT {
+  private static final Path JAR = Path.of("target/btrsleuth.jar").toAbsolutePath();
+  private static final Path DEADLOCK = Captures.sample("page-lock/page-lock-two-stacks.txt").toAbsolutePath();
+  private static final Path HEALTHY = Captures.sample("healthy/v-names.trace.txt.gz").toAbsolutePath();
+
+  @TempDir Path dir;
+
+  private record Run(int status, String out, String err) {}
+
+  @Test
+  void the_jar_names_its_version() throws Exception {
+    Run run = jar("--version");
+    assertThat(run.status()).isZero();
+    assertThat(run.out()).matches("btrsleuth \\d+\\.\\d+\\.\\d+\\R");
+  }
+
+  @Test
+  void exit_statuses_are_those_of_the_contract() throws Exception {
+    assertThat(jar("analyze", HEALTHY).status()).isZero();
+    assertThat(jar("analyze", DEADLOCK).status()).isEqualTo(1);
+    assertThat(jar("analyze", "--format", "pdf", DEADLOCK).status()).isEqualTo(2);
+    assertThat(jar("analyze", dir.resolve("none")).status()).isEqualTo(3);
+  }
+
+  @Test
+  void standard_input_is_an_input_like_any_other() throws Exception {
+    Run run = run(dir, DEADLOCK, command("analyze", "--format", "json", "-"));
+    assertThat(run.status()).isEqualTo(1);
+    assertThat(run.out()).contains("\"path\" : \"-\"", "\"lines\" : " + Files.readAllLines(DEADLOCK).size());
+  }
+
+  @Test
+  void reports_are_the_same_bytes_in_every_run_and_locale() throws Exception {
+    Run first = jar("analyze", "--format", "json", HEALTHY, DEADLOCK);
+    List<String> other = new ArrayList<>(List.of(java(), "-Duser.language=tr", "-Duser.timezone=Asia/Tokyo"));
+    other.addAll(List.of("-jar", JAR.toString(), "analyze", "--format", "json", HEALTHY.toString(), DEADLOCK.toString()));
+    assertThat(run(dir, null, other).out()).isEqualTo(first.out());
+    Run html = jar("analyze", "--format", "html", HEALTHY, DEADLOCK);
+    assertThat(jar("analyze", "--format", "html", HEALTHY, DEADLOCK).out()).isEqualTo(html.out());
+    assertThat(html.out()).contains("<svg");
+  }
+
+  @Test
+  void a_closed_pipe_is_no_internal_error() throws Exception {
+    List<String> shell = List.of("sh", "-c", java() + " -jar " + JAR + " convert --to csv " + HEALTHY + " | head -n 1");
+    Run run = run(dir, null, shell);
+    assertThat(run.out().lines().count()).isEqualTo(1);
+    assertThat(run.err()).doesNotContain("internal error", "Exception");
+  }
+
+  @Test
+  void the_launcher_works_through_a_link_from_another_directory_with_blanks_in_it() throws Exception {
+    Path elsewhere = Files.createDirectory(dir.resolve("some where"));
+    Path link = Files.createSymbolicLink(elsewhere.resolve("sleuth link"), Path.of("btrsleuth").toAbsolutePath());
+    Path input = Files.copy(DEADLOCK, elsewhere.resolve("the dump *.txt"));
+    Run run = run(elsewhere, null, List.of(link.toString(), "analyze", input.getFileName().toString()));
+    assertThat(run.status()).as(run.err()).isEqualTo(1);
+    assertThat(run.out()).startsWith("DEADLOCK").contains("the dump *.txt:");
+    assertThat(run(elsewhere, null, List.of(link.toString(), "analyze", "none")).status()).isEqualTo(3);
+  }
+
+  @Test
+  void the_launcher_says_what_is_missing_without_java() throws Exception {
+    Path bin = Files.createDirectory(dir.resolve("bin"));
+    for (String tool : List.of("sh", "dirname", "readlink", "sed", "head", "find", "du", "cut", "env")) {
+      Path real = Stream.of("/bin", "/usr/bin").map(d -> Path.of(d, tool)).filter(Files::exists).findFirst().orElseThrow();
+      Files.createSymbolicLink(bin.resolve(tool), real);
+    }
+    List<String> command = List.of("env", "-u", "JAVA_HOME", "PATH=" + bin, Path.of("btrsleuth").toAbsolutePath().toString(), "-V");
+    Run run = run(dir, null, command);
+    assertThat(run.status()).isEqualTo(4);
+    assertThat(run.err()).contains("Java 17", "JAVA_HOME");
+  }
+
+  @TestFactory
+  Stream<DynamicTest> every_sample_ends_as_expected() throws IOException {
+    Path expected = Captures.sample("expected.tsv");
+    return Files.readAllLines(expected).stream()
+        .filter(line -> !line.isBlank() && !line.startsWith("#") && line.split("\t")[1].matches("\\d"))
+        .map(line -> line.split("\t"))
+        .map(row -> DynamicTest.dynamicTest(row[0], () -> sample(row[0], Integer.parseInt(row[1]), row[2])));
+  }
+
+  private void sample(String captures, int status, String patterns) throws Exception {
+    List<Object> words = new ArrayList<>(List.of("analyze", "--format", "json"));
+    for (String capture : captures.split(" ")) {
+      words.add(Captures.sample(capture).toAbsolutePath());
+    }
+    Run run = jar(words.toArray());
+    assertThat(run.status()).as(run.err()).isEqualTo(status);
+    for (String pattern : patterns.split("[ ,]+")) {
+      if (!pattern.equals("-")) {
+        assertThat(run.out()).contains("\"pattern\" : \"" + pattern.split(":")[0] + "\"");
+      }
+    }
+  }
+
+  private Run jar(Object... words) throws Exception {
+    return run(dir, null, command(words));
+  }
+
+  private static List<String> command(Object... words) {
+    List<String> command = new ArrayList<>(List.of(java(), "-jar", JAR.toString()));
+    for (Object word : words) {
+      command.add(word.toString());
+    }
+    return command;
+  }
+
+  private static String java() {
+    return ProcessHandle.current().info().command().orElse("java");
+  }
+
+  private Run run(Path directory, Path input, List<String> command) throws Exception {
+    Path out = Files.createTempFile(dir, "out", "");
+    Path err = Files.createTempFile(dir, "err", "");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.redirectOutput(out.toFile()).redirectError(err.toFile());
+    if (input != null) {
+      builder.redirectInput(input.toFile());
+    }
+    Process process = builder.start();
+    if (input == null) {
+      process.getOutputStream().close();
+    }
+    try {
+      assertThat(process.waitFor(120, TimeUnit.SECONDS)).as("%s ended in time", command).isTrue();
+      return new Run(
+          process.exitValue(), Files.readString(out, StandardCharsets.UTF_8), Files.readString(err, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+}
