@@ -1,8 +1,11 @@
 package org.btrsleuth.cli;
 
 import java.io.BufferedWriter;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -76,10 +79,37 @@ final class ConvertCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Terminal terminal = main.terminal();
     AnalysisRequest request = input.request();
-    Writer out = new BufferedWriter(new OutputStreamWriter(terminal.out(), StandardCharsets.UTF_8), 1 << 16);
-    int status = to == Target.csv && table.equals(EVENTS) ? events(request, terminal, out) : analysed(request, terminal, out);
-    out.flush();
-    return status;
+    Writer out = new BufferedWriter(new OutputStreamWriter(new Pipe(terminal.out()), StandardCharsets.UTF_8), 1 << 16);
+    try {
+      int status =
+          to == Target.csv && table.equals(EVENTS) ? events(request, terminal, out) : analysed(request, terminal, out);
+      out.flush();
+      return status;
+    } catch (IOException | UncheckedIOException e) {
+      if (terminal.out().checkError()) {
+        // Whoever reads has enough, as "head" does: nothing more to do, and nothing to complain about.
+        return ExitStatus.OK;
+      }
+      throw e;
+    }
+  }
+
+  /** Ends the work when nobody reads the output any more; a PrintStream alone would swallow that. */
+  private static final class Pipe extends FilterOutputStream {
+    private final PrintStream out;
+
+    Pipe(PrintStream out) {
+      super(out);
+      this.out = out;
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      out.write(bytes, from, length);
+      if (out.checkError()) {
+        throw new IOException("standard output is closed");
+      }
+    }
   }
 
   private int events(AnalysisRequest request, Terminal terminal, Writer out) throws IOException {
