@@ -28,29 +28,49 @@ final class BlockedFindings {
   private final Knowledge knowledge;
   private final HangGraph hang;
   private final List<BugRoles> bugs;
+  /** The graph without guesses: of several possible holders none is followed. */
+  private final WaitGraph graph;
 
   BlockedFindings(Knowledge knowledge, HangGraph hang, List<BugRoles> bugs) {
     this.knowledge = knowledge;
     this.hang = hang;
     this.bugs = bugs;
+    this.graph = hang.graph().atLeast(HangAnalysis.POSSIBLE);
   }
 
   /** Findings about where the chains end, the one with most tasks behind it first. */
   List<Finding> all() {
     Map<String, Finding> found = new LinkedHashMap<>();
     new MissingHolder(knowledge, hang, bugs).find().ifPresent(f -> found.put(f.pattern(), f));
-    for (Map.Entry<Integer, List<Integer>> root : hang.graph().forest().behind().entrySet()) {
+    for (Map.Entry<Integer, List<Integer>> root : graph.forest().behind().entrySet()) {
       if (found.size() == MOST) {
         break;
       }
       Finding finding = root(root.getKey(), root.getValue());
       found.putIfAbsent(finding.pattern(), finding);
     }
+    if (found.isEmpty() && hang.moved() > 0) {
+      Finding finding = moved();
+      found.put(finding.pattern(), finding);
+    }
     return new ArrayList<>(found.values());
   }
 
+  /** Tasks were seen waiting, but none of them still is where it was. */
+  private Finding moved() {
+    FindingBuilder finding = new FindingBuilder();
+    finding.pattern = "tasks-moved-on";
+    finding.severity = Severity.INFO;
+    finding.confidence = Confidence.CERTAIN;
+    finding.title = "Nothing is stuck: all waiting tasks moved on between the dumps";
+    finding.summary =
+        hang.moved() + " tasks wait in one dump and wait elsewhere, or not at all, in a later one. That is work, perhaps slow"
+            + " work, but no hang.";
+    finding.numbers.put("moved", (long) hang.moved());
+    return finding.build();
+  }
+
   private Finding root(int id, List<Integer> behind) {
-    WaitGraph graph = hang.graph();
     Node root = graph.nodes().get(id);
     Knot stall = graph.knots().stream().filter(k -> k.nodes().contains(id)).findFirst().orElse(null);
     FindingBuilder finding = new FindingBuilder();
@@ -92,7 +112,7 @@ final class BlockedFindings {
   private void name(FindingBuilder finding, Node root, Knot stall, String count) {
     String what = root.label();
     if (stall != null) {
-      finding.pattern = stall.resolvable() ? "stall" : "possible-deadlock";
+      finding.pattern = "stall";
       finding.title = count + " in or behind a stall that may resolve";
       finding.summary =
           "Tasks wait for each other, but at least one of them can also be served by somebody else, so this may end by"
@@ -111,6 +131,15 @@ final class BlockedFindings {
           finding.summary = "The chain of waits ends at a frozen file system; nobody in the capture is seen to thaw it.";
           finding.confidence = Confidence.LIKELY;
           finding.nextSteps.add("Look who froze it (fsfreeze, LVM snapshot, suspend of a device below) and thaw it");
+        } else if (hang.graph().edges().stream().anyMatch(e -> e.from() == root.id())) {
+          finding.pattern = "holder-not-clear";
+          finding.title = count + " for: " + what + "; which of several tasks holds it is not clear";
+          finding.summary =
+              "The chain of waits comes to: " + what + ". Several tasks of the capture may hold it and wait for different"
+                  + " things themselves, so where the chain goes on cannot be told from stacks.";
+          finding.nextSteps.add(
+              "A kernel with CONFIG_LOCKDEP lists the holders: echo d > /proc/sysrq-trigger; kernels 6.16 and newer name"
+                  + " the likely owner in hung-task reports");
         } else {
           finding.pattern = "holder-not-captured";
           finding.title = count + " for: " + what + "; the holder is missing in this capture";
@@ -168,7 +197,6 @@ final class BlockedFindings {
 
   /** The longest of the shortest chains that lead to the root. */
   private List<Edge> longest(int root, List<Integer> behind) {
-    WaitGraph graph = hang.graph();
     Map<Integer, List<Edge>> in = new HashMap<>();
     for (Edge e : graph.edges()) {
       in.computeIfAbsent(e.to(), k -> new ArrayList<>()).add(e);

@@ -25,6 +25,8 @@ import org.btrsleuth.waitgraph.WaitGraph.Knot;
 public final class HangAnalysis {
   /** Less sure cycles are not reported (lock-model section 5). */
   static final double POSSIBLE = 0.4;
+  /** Bugs that may name a knot: those farther back in the ranking share a common function at most. */
+  private static final int CANDIDATES = 40;
   /** Bugs whose missing holds are tried as hypotheses; each costs a graph. */
   private static final int HYPOTHESES = 8;
 
@@ -55,7 +57,8 @@ public final class HangAnalysis {
     Map<Bug, Integer> ranks = new HashMap<>();
     ranked.forEach(m -> ranks.putIfAbsent(m.bug(), ranks.size()));
     List<BugRoles> bugs = new ArrayList<>();
-    for (Bug bug : knowledge.bugs().values()) {
+    for (BugMatch match : ranked.subList(0, Math.min(CANDIDATES, ranked.size()))) {
+      Bug bug = match.bug();
       BugRoles roles = BugRoles.of(bug, hang.parties(), hang.kernel());
       if (!roles.players().isEmpty()) {
         bugs.add(roles);

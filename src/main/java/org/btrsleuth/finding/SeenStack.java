@@ -22,6 +22,7 @@ import org.btrsleuth.waitgraph.TaskReading;
  * @param splat the report it belongs to, null unless {@code place} is {@link Place#REPORT}
  */
 record SeenStack(TaskReading reading, Place place, LogRecord.Splat splat) {
+  private static final int COPIES = 3;
 
   /** Where a stack was printed. */
   enum Place {
@@ -106,8 +107,23 @@ record SeenStack(TaskReading reading, Place place, LogRecord.Splat splat) {
       return;
     }
     String where = task.header().path() + ":" + task.frames().get(0).line();
-    if (seen.add(where)) {
+    if (seen.add(where) && copies(seen, task, place)) {
       stacks.add(new SeenStack(classifier.classify(task, incident.kernel()), place, splat));
     }
+  }
+
+  /** Whether the stack is one of the first {@link #COPIES} equal ones: a dump has thousands, no bug has more roles. */
+  private static boolean copies(Set<String> seen, TaskSnapshot task, Place place) {
+    StringBuilder key = new StringBuilder(place.name());
+    key.append(task.comm().isEmpty() || !task.comm().startsWith("kworker")).append(task.workqueue());
+    for (Frame frame : task.frames()) {
+      key.append(frame.reliable() ? '<' : '?').append(frame.function());
+    }
+    for (int copy = 0; copy < COPIES; copy++) {
+      if (seen.add(copy + key.toString())) {
+        return true;
+      }
+    }
+    return false;
   }
 }

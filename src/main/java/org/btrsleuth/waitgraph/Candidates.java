@@ -36,6 +36,8 @@ final class Candidates {
   /** The inode is proven, the overlap of pages or ranges is not. */
   private static final double SAME_INODE = 0.9;
 
+  private static final Set<String> ONE_FOR_ALL = Set.of("log_tree", "flush_token", "qgroup_flush", "transaction_commit");
+
   private final Map<String, List<Party>> holders = new HashMap<>();
 
   private final TraceEvidence trace;
@@ -76,7 +78,8 @@ final class Candidates {
     List<Party> possible = new ArrayList<>();
     for (Party holder : holding(wait.kind())) {
       if (holder.id() != waiter.id()
-          && compatible(waiter, holder)) {
+          && compatible(waiter, holder)
+          && !waitsItsTurn(holder, wait.kind())) {
         possible.add(holder);
       }
     }
@@ -148,6 +151,12 @@ final class Candidates {
     }
     return new Candidate(
         holder, inferred.confidence(), false, page, inferred.because(), held.get().evidence());
+  }
+
+  /** One task does the work for all; who waits for it in the same function does not. */
+  private static boolean waitsItsTurn(Party holder, String kind) {
+    Claim wait = holder.waitsFor();
+    return ONE_FOR_ALL.contains(kind) && wait != null && wait.kind().equals(kind);
   }
 
   /** Holders that wait for the same kind are one case: whichever of them it is, the chain goes on the same way. */

@@ -175,7 +175,7 @@ final class GraphBuilder {
           switch (need.type()) {
             case HOLDER -> others(candidates.holding(kind), waiter);
             case KIND -> others(candidates.holding(need.name()), waiter);
-            case SERVICE -> runs(need.name(), waiter).findAny().isPresent();
+            case SERVICE -> runs(kind, need.name(), waiter).findAny().isPresent();
           };
       if (found) {
         return true;
@@ -252,7 +252,7 @@ final class GraphBuilder {
       dampen(before, of.waiter.lasting());
     }
     boolean open = edges.size() == before && edges.stream().noneMatch(e -> e.from() == of.resource);
-    if (open) {
+    if (open && trait(of.rule.kind()) != Trait.SINK) {
       missing(of.resource, of.rule, of.waiter, of.whole);
     }
   }
@@ -262,7 +262,7 @@ final class GraphBuilder {
     for (Need need : rule.needs()) {
       int end;
       if (need.type() == Progress.NeedType.SERVICE) {
-        end = service(need.name(), waiter, whole);
+        end = service(rule.kind(), need.name(), waiter, whole);
       } else if (need.type() == Progress.NeedType.KIND && trait(need.name()) == Trait.SINK) {
         end = resource(need.name() + "|end", need.name(), "", waiter, List.of(), false);
       } else {
@@ -291,8 +291,8 @@ final class GraphBuilder {
         // Drawn as candidates.
       }
       case SERVICE -> {
-        if (runs(need.name(), waiter).findAny().isPresent()) {
-          int service = service(need.name(), waiter, whole);
+        if (runs(rule.kind(), need.name(), waiter).findAny().isPresent()) {
+          int service = service(rule.kind(), need.name(), waiter, whole);
           double confidence = Mechanisms.needs(rule.kind(), need.name());
           edges.add(
               new Edge(
@@ -343,13 +343,17 @@ final class GraphBuilder {
     return id;
   }
 
-  /** Parties that are the service; nobody waits for a service that it is itself. */
-  private Stream<Party> runs(String service, Party waiter) {
+  /**
+   * Parties that are the service; nobody waits for a service that it is itself. Below the file system the workers of
+   * another one may serve: those of a loop device.
+   */
+  private Stream<Party> runs(String kind, String service, Party waiter) {
+    boolean below = trait(kind) == Trait.SINK;
     return parties.stream()
-        .filter(p -> p.is(service) && p.id() != waiter.id() && Candidates.compatible(waiter, p));
+        .filter(p -> p.is(service) && p.id() != waiter.id() && (below || Candidates.compatible(waiter, p)));
   }
 
-  private int service(String name, Party waiter, boolean whole) {
+  private int service(String kind, String name, Party waiter, boolean whole) {
     String key = "service " + name + "|" + waiter.fileSystem() + (whole ? "|all" : "");
     key += waiter.is(name) ? "|but " + waiter.id() : "";
     Integer drawn = byKey.get(key);
@@ -360,7 +364,7 @@ final class GraphBuilder {
     int id = drafts.size();
     drafts.add(new Draft(NodeKind.SERVICE, name, "", service == null ? name : service.shown(), List.of()));
     byKey.put(key, id);
-    List<Party> running = runs(name, waiter).toList();
+    List<Party> running = runs(kind, name, waiter).toList();
     for (Party party : running.subList(0, Math.min(DRAWN, running.size()))) {
       boolean sure = running.size() == 1 || whole;
       String how = sure ? "" : "; one of " + running.size() + " in this dump";

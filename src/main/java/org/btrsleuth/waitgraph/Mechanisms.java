@@ -56,6 +56,10 @@ final class Mechanisms {
       // That the page under fixup belongs to the ordered extent is a hunch (lock-model 1e).
       return 0.5;
     }
+    if (kind.equals("block_io")) {
+      // That the device is the loop device whose worker is in the dump is likely, but nothing shows it.
+      return 0.7;
+    }
     if (kind.equals("qgroup_flush")) {
       // The flush worker may work for somebody else than the task that flushes for the qgroup.
       return 0.8;

@@ -112,6 +112,9 @@ public final class StackClassifier {
     Set<String> kinds = found.stream().map(Wait::kind).collect(Collectors.toCollection(LinkedHashSet::new));
     for (int i = next; i < stack.size(); i++) {
       Wait wait = at(stack, i, kernel, false);
+      if (wait == null && i == 0 && stack.primitives().isEmpty()) {
+        wait = hiddenPrimitive(stack, kernel);
+      }
       if (wait == null) {
         continue;
       }
@@ -126,6 +129,34 @@ public final class StackClassifier {
       found.add(pageBitOrUnknown(stack));
     }
     return found;
+  }
+
+  /**
+   * {@code /proc/PID/stack} leaves out the functions of mutexes and semaphores (kernel/sched text): the caller of the
+   * lock is then the innermost frame.
+   */
+  private Wait hiddenPrimitive(CleanStack stack, KernelVersion kernel) {
+    FrameRule best = null;
+    for (FrameRule rule : stack.entry(0).waits()) {
+      boolean lock = rule.behind().stream().anyMatch(ADJACENT::contains);
+      if (lock
+          && rule.kernels().of(kernel) != Membership.OUTSIDE
+          && conditions(rule, stack, 0)
+          && (best == null || better(rule, best))) {
+        best = rule;
+      }
+    }
+    if (best == null) {
+      return null;
+    }
+    return new Wait(
+        best.kinds().get(0),
+        best.kinds().subList(1, best.kinds().size()),
+        best.instance(),
+        best,
+        stack.origin(0),
+        false,
+        because(best, stack.frame(0)) + "; the listing leaves out the functions of the lock itself");
   }
 
   private Wait behindPrimitive(CleanStack stack, KernelVersion kernel) {

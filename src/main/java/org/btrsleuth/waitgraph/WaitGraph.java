@@ -91,6 +91,12 @@ public record WaitGraph(List<Node> nodes, List<Edge> edges, List<Knot> knots) {
    */
   public record Forest(Map<Integer, List<Integer>> behind) {}
 
+  /** The same nodes with the edges of at least that confidence; ids stay. */
+  public WaitGraph atLeast(double confidence) {
+    List<Edge> sure = edges.stream().filter(e -> e.confidence() >= confidence).toList();
+    return new WaitGraph(nodes, sure, Knots.find(nodes, sure));
+  }
+
   /** Groups of waiting tasks behind their root blockers; computed on each call. */
   public Forest forest() {
     return Forests.of(this);
