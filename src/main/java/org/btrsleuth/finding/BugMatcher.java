@@ -11,13 +11,12 @@ import org.btrsleuth.incident.Incident;
 import org.btrsleuth.incident.KernelVersion;
 import org.btrsleuth.knowledge.Bug;
 import org.btrsleuth.knowledge.Bugs;
-import org.btrsleuth.knowledge.Fix;
 import org.btrsleuth.knowledge.FramePath;
-import org.btrsleuth.knowledge.KernelRange.Membership;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.knowledge.LogPattern;
 import org.btrsleuth.knowledge.Role;
 import org.btrsleuth.source.Evidence;
+import org.btrsleuth.stack.Frame;
 import org.btrsleuth.stack.TaskSnapshot;
 import org.btrsleuth.waitgraph.StackClassifier;
 
@@ -36,6 +35,9 @@ public final class BugMatcher {
   private static final List<String> SPECIAL = List.of("zoned", "subpage");
 
   private static final double UNUSUAL = 0.7;
+
+  /** What a release between kernel and fix costs: enough to order equals, no more. */
+  private static final double NEARNESS = 0.004;
 
   private static final Set<String> HANGS =
       Set.of("hang-deadlock", "leaked-lock", "lost-wakeup", "livelock", "soft-lockup", "hang-slow");
@@ -125,13 +127,15 @@ public final class BugMatcher {
     }
     Sum best = reports.value() > tasks.value() ? reports : tasks;
     Sum other = best == tasks ? reports : tasks;
-    BugMatch.Version version = version(bug, kernel);
+    BugMatch.Version version = KernelFit.version(bug, kernel);
     if (best.value() == 0) {
       return new BugMatch(bug, 0, 0, 0, version, List.of());
     }
     double score = (best.value() + other.matched * other.coverage() / 2) * fits(bug, seen);
     if (version == BugMatch.Version.UNLIKELY) {
       score /= 2;
+    } else if (version == BugMatch.Version.POSSIBLE) {
+      score *= 1 - NEARNESS * Math.min(KernelFit.UNKNOWN, KernelFit.releasesToFix(bug, kernel));
     }
     List<Element> elements = new ArrayList<>(best.elements);
     elements.addAll(other.elements);
@@ -377,43 +381,14 @@ public final class BugMatcher {
     return new Element(pattern.argument() + " abort", match.share(), -1, at == null ? List.of() : List.of(at));
   }
 
-  /** A report or abort counts one unit for being there, the rest for where it stands. */
-  private PathMatch inside(LogPattern pattern, List<org.btrsleuth.stack.Frame> frames) {
-    if (pattern.in() == null) {
-      return new PathMatch(1, 1, List.of());
-    }
-    PathMatch match = PathMatch.of(pattern.in(), frames, weights, true);
-    return new PathMatch(match.matched() + 1, match.total() + 1, match.frames());
+  /** A report counts one unit for being there, an abort what its error number says; the rest is where it stands. */
+  private PathMatch inside(LogPattern pattern, List<Frame> frames) {
+    double there = pattern.type() == LogPattern.Type.ABORT ? weights.errno(pattern.argument()) : 1;
+    PathMatch match = pattern.in() == null ? PathMatch.NONE : PathMatch.of(pattern.in(), frames, weights, true);
+    return new PathMatch(match.matched() + there, match.total() + there, match.frames());
   }
 
   private double insideTotal(LogPattern pattern) {
-    return 1 + (pattern.in() == null ? 0 : pattern.in().steps().stream().mapToDouble(weights::step).sum());
-  }
-
-  // ---- versions ----
-
-  private static BugMatch.Version version(Bug bug, KernelVersion kernel) {
-    if (kernel == null) {
-      return BugMatch.Version.UNKNOWN;
-    }
-    // A release candidate, or a developer's tree called after the release it started from, is between two releases.
-    boolean between = kernel.text().contains("-rc") || kernel.text().contains("next");
-    KernelVersion from = bug.kernels().from();
-    if (bug.kernels().of(kernel) == Membership.OUTSIDE && !(between && from != null && follows(kernel, from))) {
-      return BugMatch.Version.UNLIKELY;
-    }
-    for (Fix fix : bug.fixes()) {
-      KernelVersion fixed = KernelVersion.parse(fix.fixedIn().isEmpty() ? "-" : fix.fixedIn());
-      if (fixed != null && kernel.compareTo(fixed) >= 0 && !(between && kernel.series().equals(fixed.series()))) {
-        return BugMatch.Version.UNLIKELY;
-      }
-    }
-    return BugMatch.Version.POSSIBLE;
-  }
-
-  /** Whether {@code next} is the release after that of {@code kernel}. */
-  private static boolean follows(KernelVersion kernel, KernelVersion next) {
-    return next.major() == kernel.major() && next.minor() == kernel.minor() + 1
-        || next.major() == kernel.major() + 1 && next.minor() == 0;
+    return inside(pattern, List.of()).total();
   }
 }

@@ -22,6 +22,7 @@ final class PatternWeights {
   private final Map<String, Integer> functions = new HashMap<>();
   private final Map<String, Integer> locks = new HashMap<>();
   private final Map<String, Integer> messages = new HashMap<>();
+  private final Map<String, Integer> errnos = new HashMap<>();
   private final int bugs;
 
   PatternWeights(Knowledge knowledge) {
@@ -38,6 +39,13 @@ final class PatternWeights {
         }
       }
       count(messages, texts);
+      Set<String> numbers = new HashSet<>();
+      for (LogPattern pattern : bug.logPatterns()) {
+        if (pattern.type() == LogPattern.Type.ABORT) {
+          numbers.add(pattern.argument());
+        }
+      }
+      count(errnos, numbers);
     }
   }
 
@@ -88,6 +96,11 @@ final class PatternWeights {
 
   double message(String pattern) {
     return weight(messages.getOrDefault(pattern, 1));
+  }
+
+  /** ENOSPC stands in every other abort, EFBIG in one. */
+  double errno(String name) {
+    return weight(errnos.getOrDefault(name, 1));
   }
 
   private double weight(int count) {

@@ -1,0 +1,66 @@
+package org.btrsleuth.finding;
+
+import org.btrsleuth.incident.KernelVersion;
+import org.btrsleuth.knowledge.Bug;
+import org.btrsleuth.knowledge.Fix;
+import org.btrsleuth.knowledge.KernelRange.Membership;
+
+/** How a kernel stands to the releases that have a bug. */
+final class KernelFit {
+  /** Distance to a fix that is in no known release: as far as any. */
+  static final int UNKNOWN = 20;
+
+  private KernelFit() {}
+
+  /** Whether {@code kernel} may have the bug; null is a kernel that is not known. */
+  static BugMatch.Version version(Bug bug, KernelVersion kernel) {
+    if (kernel == null) {
+      return BugMatch.Version.UNKNOWN;
+    }
+    // A release candidate, or a developer's tree called after the release it started from, is between two releases.
+    boolean between = kernel.text().contains("-rc") || kernel.text().contains("next");
+    KernelVersion from = bug.kernels().from();
+    if (bug.kernels().of(kernel) == Membership.OUTSIDE && !(between && from != null && follows(kernel, from))) {
+      return BugMatch.Version.UNLIKELY;
+    }
+    for (Fix fix : bug.fixes()) {
+      KernelVersion fixed = KernelVersion.parse(fix.fixedIn().isEmpty() ? "-" : fix.fixedIn());
+      if (fixed != null && kernel.compareTo(fixed) >= 0 && !(between && kernel.series().equals(fixed.series()))) {
+        return BugMatch.Version.UNLIKELY;
+      }
+    }
+    return BugMatch.Version.POSSIBLE;
+  }
+
+  /**
+   * Releases from the kernel to the fix. Bugs are reported, and then fixed, soon after people run into them; of bugs
+   * with one and the same signature the one that was fixed next is the likeliest.
+   */
+  static int releasesToFix(Bug bug, KernelVersion kernel) {
+    for (Fix fix : bug.fixes()) {
+      if (!fix.fixedIn().isEmpty()) {
+        return Math.max(0, number(KernelVersion.parse(fix.fixedIn())) - number(kernel));
+      }
+    }
+    return UNKNOWN;
+  }
+
+  /** Running number of a release: 3.19, 4.20, 5.19 and 6.19 were the last of their series. */
+  private static int number(KernelVersion version) {
+    int before =
+        switch (version.major()) {
+          case 0, 1, 2, 3 -> 0;
+          case 4 -> 20;
+          case 5 -> 41;
+          case 6 -> 61;
+          default -> 61 + 20 * (version.major() - 6);
+        };
+    return before + version.minor();
+  }
+
+  /** Whether {@code next} is the release after that of {@code kernel}. */
+  private static boolean follows(KernelVersion kernel, KernelVersion next) {
+    return next.major() == kernel.major() && next.minor() == kernel.minor() + 1
+        || next.major() == kernel.major() + 1 && next.minor() == 0;
+  }
+}
