@@ -72,6 +72,9 @@ final class InodeUnitCompletions {
       task.machinesReleased = true;
       flow.before.release(inode, task.lastReleased, task.releasedAll);
       flow.after.release(inode, task.lastReleased, task.releasedAll);
+      if (task.fullAfterRelease) {
+        flow.machinesFull();
+      }
     }
   }
 
@@ -172,10 +175,6 @@ final class InodeUnitCompletions {
     flow.tally.count(seen, flow.unit, inode);
     if (inode.series != null) {
       inode.series.completion(nanos, seen);
-    }
-    if (task.treeBlocks > 0) {
-      flow.before.treeBlock(task.treeBlocks * task.treeBlockBytes);
-      flow.after.treeBlock(task.treeBlocks * task.treeBlockBytes);
     }
     note(task, inode, seen, nanos);
     otherwise(flow.before, task, inode, seen, nanos);

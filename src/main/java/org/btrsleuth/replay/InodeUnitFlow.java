@@ -89,8 +89,16 @@ final class InodeUnitFlow {
   }
 
   /** The bucket gave back an excess. */
-  void bucketFull() {
+  void bucketFull(InodeUnitTask task) {
     bucket.full();
+    if (task.released == null || task.machinesReleased) {
+      machinesFull();
+    } else {
+      task.fullAfterRelease = true;
+    }
+  }
+
+  void machinesFull() {
     before.full();
     after.full();
   }
@@ -143,6 +151,8 @@ final class InodeUnitFlow {
     task.balanceBefore = inode.balance;
     if (task.completer || task.updated == inode) {
       bucket.use(task.treeBlocks * task.treeBlockBytes);
+      before.treeBlock(task.treeBlocks * task.treeBlockBytes);
+      after.treeBlock(task.treeBlocks * task.treeBlockBytes);
       bucket.maybeUse(task.maybeTreeBlocks * task.treeBlockBytes);
     } else {
       task.treeBlocks = 0;

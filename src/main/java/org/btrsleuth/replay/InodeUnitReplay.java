@@ -134,7 +134,7 @@ public final class InodeUnitReplay {
         task.reservedBefore = justReserved;
         task.justReserved = bytes;
       } else if (justReleased && bytes > 0 && val != DATA) {
-        flow.bucketFull();
+        flow.bucketFull(task);
       } else if (val == METADATA || val == MIXED) {
         flow.allocated(task, bytes, justReserved == bytes, val == MIXED, block, i);
       }

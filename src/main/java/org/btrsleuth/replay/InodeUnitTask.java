@@ -53,6 +53,8 @@ final class InodeUnitTask {
   int releases;
   /** The machines have heard of them. */
   boolean machinesReleased;
+  /** The bucket was full after them. */
+  boolean fullAfterRelease;
   long lastReleased;
   /** The inode's balance was 0 after the last of them. */
   boolean releasedAll;
@@ -80,6 +82,7 @@ final class InodeUnitTask {
     }
     released = null;
     machinesReleased = false;
+    fullAfterRelease = false;
     releases = 0;
   }
 }
