@@ -210,7 +210,9 @@ final class InodeUnitCompletions {
 
   private void otherwise(
       InodeUnitHypothesis hypothesis, InodeUnitTask task, InodeUnitInode inode, InodeUnitSeen seen, long nanos) {
-    InodeUnitOutcome outcome = hypothesis.completion(inode, seen, orderedRecorded, nanos);
+    // A reservation of another task in between reaches the machines first.
+    boolean inOrder = task.updated != inode || inode.reservedAt < task.updatedAt;
+    InodeUnitOutcome outcome = hypothesis.completion(inode, seen, orderedRecorded && inOrder, nanos);
     if (outcome == InodeUnitOutcome.FAILED) {
       flow.tally.otherwiseFailed(hypothesis, inode, task, nanos);
     }

@@ -112,6 +112,7 @@ final class InodeUnitFlow {
       judge.firstReservation(bytes, unit, dataBytes);
     }
     inode.balance += bytes;
+    inode.reservedAt = now;
     bucket.add(bytes);
     before.reserve(inode, bytes);
     after.reserve(inode, bytes);
@@ -215,6 +216,7 @@ final class InodeUnitFlow {
     task.updated = inode;
     task.updatedOnDemand = onDemand;
     task.updatedAfterRefusal = refused;
+    task.updatedAt = now;
     task.updatedEvidence = journal.wantsAny() ? InodeUnitReplay.evidence(block, i) : null;
   }
 

@@ -25,6 +25,8 @@ final class InodeUnitInode {
   long dirtiedAt = -1;
   long root = ROOT_UNSEEN;
   boolean severalRoots;
+  /** Number of the event of its last delalloc reservation. */
+  long reservedAt;
   int openOrdered;
   /** Task whose release of this inode is not yet interpreted, null if none. */
   InodeUnitTask pending;

@@ -44,6 +44,7 @@ final class InodeUnitTask {
   boolean updatedOnDemand;
   /** A reservation on the spot was refused before. */
   boolean updatedAfterRefusal;
+  long updatedAt;
   /** Balance of {@link #released} before the releases. */
   long balanceBefore;
   Evidence updatedEvidence;
