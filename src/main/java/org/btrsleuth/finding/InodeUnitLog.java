@@ -64,7 +64,7 @@ final class InodeUnitLog {
         splat(splat, kernelKnown);
       } else if (record instanceof BtrfsError error
           && kernelKnown
-          && error.errno() == ENOSPC
+          && isEnospc(error)
           && error.function().equals(COMPLETION)) {
         aborts.add(error.at());
       }
@@ -81,19 +81,24 @@ final class InodeUnitLog {
       } else if (TREE_BLOCK.contains(splat.function()) && rsvReturned(splat)) {
         blocks.add(splat.at());
         direct |= onStack(splat, "btrfs_update_inode_fallback");
-      } else if (kernelKnown && splat.function().endsWith("btrfs_abort_transaction") && noOtherError()) {
+      } else if (kernelKnown && splat.function().endsWith("btrfs_abort_transaction") && enospcReported()) {
         aborts.add(splat.at());
       }
     }
   }
 
+  /** Up to 3.6 or so the number is printed without its sign. */
+  private static boolean isEnospc(BtrfsError error) {
+    return Math.abs(error.errno()) == -ENOSPC;
+  }
+
   /** 3.x prints no error number with the abort: the message of the function that aborted tells it. */
-  private boolean noOtherError() {
+  private boolean enospcReported() {
     return incident.records().stream()
         .filter(r -> r instanceof BtrfsError)
         .map(r -> (BtrfsError) r)
         .filter(e -> e.function().equals(COMPLETION))
-        .anyMatch(e -> e.errno() == ENOSPC);
+        .anyMatch(InodeUnitLog::isEnospc);
   }
 
   private boolean rsvReturned(Splat splat) {

@@ -136,7 +136,7 @@ class InodeUnitTruthTest {
   }
 
   private static Path capture(String run) {
-    Path sample = Captures.sample("seed1/" + run + ".trace.txt.gz");
+    Path sample = Captures.sample("inode-reservation/" + run + ".trace.txt.gz");
     if (Files.exists(sample)) {
       return sample;
     }
