@@ -32,7 +32,7 @@ final class Summary {
       return sentences;
     }
     long tasks = analysis.incident().tasks().size();
-    long events = records(analysis, Format.FTRACE);
+    long events = records(analysis, Format.FTRACE) + records(analysis, Format.RSV_PROBE_CSV);
     long logRecords = analysis.incident().records().size();
     sentences.add(
         "Looked at " + Words.count(events, "trace event") + ", " + Words.count(tasks, "task stack") + " and "

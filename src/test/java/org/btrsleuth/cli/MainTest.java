@@ -57,12 +57,23 @@ class MainTest {
 
   @Test
   void capture_prints_a_script_for_each_subject() {
-    for (String what : List.of("hang", "enospc")) {
+    for (String what : List.of("hang", "enospc", "enospc-bpf")) {
       CommandLineRun run = CommandLineRun.of("capture", what);
       assertThat(run.status()).isZero();
-      assertThat(run.out()).startsWith("#!/bin/sh\n").contains("btrsleuth analyze").doesNotContain("@");
+      assertThat(run.out()).startsWith("#!/bin/sh\n").contains("btrsleuth analyze");
     }
     assertThat(CommandLineRun.of("capture").out()).isEqualTo(CommandLineRun.of("capture", "hang").out());
+  }
+
+  @Test
+  void capture_scripts_are_valid_shell_and_say_what_of_them_was_run() throws Exception {
+    for (String what : List.of("hang", "enospc", "enospc-bpf", "enospc-kprobes")) {
+      Path script = Files.writeString(dir.resolve(what + ".sh"), CommandLineRun.of("capture", what).out());
+      Process shell = new ProcessBuilder("sh", "-n", script.toString()).redirectErrorStream(true).start();
+      String complaints = new String(shell.getInputStream().readAllBytes());
+      assertThat(shell.waitFor()).as("%s: %s", what, complaints).isZero();
+      assertThat(Files.readString(script)).containsPattern("\n# (Run on|Not run)");
+    }
   }
 
   @Test
