@@ -100,8 +100,8 @@ NAME_NL: EOL -> type(NL), mode(DEFAULT_MODE);
 
 mode TEXT_MODE;
 
-/* btrfs_space_reservation: the pool's name may hold a colon (space_info:enospc). */
-RSV: WORD_CHARS (':' WORD_CHARS)* ': ' DIGITS (' reserve ' | ' release ') DIGITS BLANKS;
+/* btrfs_space_reservation: the pool's name may hold a colon (space_info:enospc); the verb is reserve or release. */
+RSV: WORD_CHARS (':' WORD_CHARS)* ': ' DIGITS ' ' WORD_CHARS ' ' DIGITS BLANKS;
 /* "key=value", until 4.9 "key = value,", "work->pointer", "(normal_work=pointer)", "val=0x4 (4)", "fsid=ARRAY[9f, ...]" */
 PAIR: '('? WORD_CHARS ' '* ('=' | '->') ' '? (VALUE | 'ARRAY[' [0-9a-f, ]* ']')? SEPARATOR*;
 /* "enospc: " of btrfs_trigger_flush */

@@ -6,6 +6,7 @@ package org.btrsleuth.event;
  */
 final class Columns {
   private final SymbolCache symbols;
+  private final Digits digits = new Digits();
 
   int comm;
   int pid;
@@ -123,11 +124,14 @@ final class Columns {
     if (p == to || !isDigit(b[p])) {
       return;
     }
-    long whole = 0;
-    for (; p < to && isDigit(b[p]); p++) {
-      whole = whole * 10 + (b[p] - '0');
-    }
+    long whole = digits.read(b, p);
+    p = digits.end;
     counter = false;
+    if (b[p] == '.' && b[p + 7] == ':') {
+      // six digits, the usual case
+      time = whole * 1_000_000_000L + Digits.eight((long) ByteTable.LONG.get(b, p + 1) << 16) * 1000;
+      return;
+    }
     if (p == to || b[p] == ':') {
       counter = true;
       time = whole;

@@ -13,6 +13,11 @@ final class FieldDecoder {
   private final SymbolCache symbols;
   private final StringBuilder uuid = new StringBuilder();
 
+  /** "reserve " and "release " as little-endian numbers. */
+  private static final long RESERVE = word("reserve ");
+  private static final long RELEASE = word("release ");
+
+  private final Digits digits = new Digits();
   private EventBlock block;
 
   FieldDecoder(SymbolCache symbols) {
@@ -23,22 +28,23 @@ final class FieldDecoder {
     this.block = block;
   }
 
-  /** {@code space_info:enospc: 4 reserve 655360}. */
-  void reservation(byte[] b, int from, int to) {
+  /** {@code space_info:enospc: 4 reserve 655360}; false if it neither reserves nor releases. */
+  boolean reservation(byte[] b, int from) {
     int p = from;
     while (b[p] != ':' || b[p + 1] != ' ') {
       p++;
     }
-    block.field(Field.RSV, 0, symbols.intern(b, from, p));
-    p += 2;
-    long n = 0;
-    for (; b[p] != ' '; p++) {
-      n = n * 10 + (b[p] - '0');
+    long value = digits.read(b, p + 2);
+    int verb = digits.end + 1;
+    long word = (long) ByteTable.LONG.get(b, verb);
+    if (word != RESERVE && word != RELEASE) {
+      return false;
     }
-    block.field(Field.VAL, n, Symbols.NONE);
-    // " reserve " and " release " differ in the third letter
-    block.field(Field.RESERVE, b[p + 3] == 's' ? 1 : 0, Symbols.NONE);
-    block.field(Field.BYTES, Columns.number(b, p + 9, to), Symbols.NONE);
+    block.field(Field.RSV, 0, symbols.intern(b, from, p));
+    block.field(Field.VAL, value, Symbols.NONE);
+    block.field(Field.RESERVE, word == RESERVE ? 1 : 0, Symbols.NONE);
+    block.field(Field.BYTES, digits.read(b, verb + 8), Symbols.NONE);
+    return true;
   }
 
   /** {@code key=value} in all its forms; false for a key that nobody reads. */
@@ -92,12 +98,10 @@ final class FieldDecoder {
       block.field(field, negative ? -n : n, Symbols.NONE);
       return;
     }
-    int digits = p;
-    long n = 0;
-    for (; p < to && Columns.isDigit(b[p]); p++) {
-      n = n * 10 + (b[p] - '0');
-    }
-    if (p == digits) {
+    long n = digits.read(b, p);
+    boolean none = digits.end == p;
+    p = digits.end;
+    if (none) {
       block.field(field, 0, symbols.intern(b, from, to));
     } else if (p == to) {
       block.field(field, negative ? -n : n, Symbols.NONE);
@@ -223,6 +227,10 @@ final class FieldDecoder {
       byte[] text = uuid.toString().getBytes(StandardCharsets.US_ASCII);
       block.setFsid(symbols.intern(text, 0, text.length));
     }
+  }
+
+  private static long word(String text) {
+    return (long) ByteTable.LONG.get(text.getBytes(StandardCharsets.US_ASCII), 0);
   }
 
   private static Field reservationField(String key) {

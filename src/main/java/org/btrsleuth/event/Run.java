@@ -1,11 +1,11 @@
 package org.btrsleuth.event;
 
-
 /**
  * Characters that an automaton's state may loop on, skipped eight at a time. A skip may end early, the automaton goes
  * on from there; it must never pass a character that leaves the state.
  *
- * <p>Half of the bytes of a trace are in numbers, keys and values: on one core this raised 430 MB/s to 560.
+ * <p>Half of the bytes of a trace are in numbers, keys and values: skipping them raised 427 MB/s of one core to 567
+ * (71 MB of traces of kernel 6.18, JDK 17).
  */
 enum Run {
   NONE(""),

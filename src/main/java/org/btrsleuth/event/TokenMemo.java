@@ -18,6 +18,8 @@ final class TokenMemo {
 
   private static final int BITS = 10;
   private static final long M = 0x9E3779B97F4A7C15L;
+  private static final long M2 = 0xC2B2AE3D27D4EB4FL;
+  private static final long M3 = 0x165667B19E3779F9L;
 
   private final byte[] text = new byte[WIDTH << BITS];
   /** Bytes read by the automaton; 0 for an empty entry. */
@@ -34,19 +36,23 @@ final class TokenMemo {
 
   /** Slot for columns: name and PID end at byte 24, CPU and flags at byte 37. */
   static int columnsSlot(byte[] b, int p) {
-    long h = (long) ByteTable.LONG.get(b, p + 8) * M;
-    h = (h ^ h >>> 29 ^ (long) ByteTable.LONG.get(b, p + 16)) * M;
-    h = (h ^ h >>> 29 ^ (long) ByteTable.LONG.get(b, p + 24)) * M;
-    h = (h ^ h >>> 29 ^ (long) ByteTable.LONG.get(b, p + 32) << 24) * M;
-    return (int) (h >>> 64 - BITS);
+    long x = (long) ByteTable.LONG.get(b, p + 8) * M;
+    long y = (long) ByteTable.LONG.get(b, p + 16) * M2;
+    long z = (long) ByteTable.LONG.get(b, p + 24) * M3;
+    long w = (long) ByteTable.LONG.get(b, p + 32) << 24;
+    return fold(x ^ Long.rotateLeft(y, 23) ^ Long.rotateLeft(z, 41) ^ w);
   }
 
   /** Slot for names: 24 bytes tell the events apart that are common. */
   static int nameSlot(byte[] b, int p) {
-    long h = (long) ByteTable.LONG.get(b, p) * M;
-    h = (h ^ h >>> 29 ^ (long) ByteTable.LONG.get(b, p + 8)) * M;
-    h = (h ^ h >>> 29 ^ (long) ByteTable.LONG.get(b, p + 16)) * M;
-    return (int) (h >>> 64 - BITS);
+    long x = (long) ByteTable.LONG.get(b, p) * M;
+    long y = (long) ByteTable.LONG.get(b, p + 8) * M2;
+    long z = (long) ByteTable.LONG.get(b, p + 16) * M3;
+    return fold(x ^ Long.rotateLeft(y, 23) ^ Long.rotateLeft(z, 41));
+  }
+
+  private static int fold(long h) {
+    return (int) ((h ^ h >>> 31) * M >>> 64 - BITS);
   }
 
   /** Whether what the entry's token was read from stands at {@code p} again. */

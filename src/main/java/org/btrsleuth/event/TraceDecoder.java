@@ -363,8 +363,7 @@ final class TraceDecoder implements TraceHooks {
   @Override
   public void reservation(Token token) {
     if (begun && type == EventType.SPACE_RESERVATION) {
-      fields.reservation(bytes, token.getStartIndex(), token.getStopIndex() + 1);
-      understood++;
+      understood += fields.reservation(bytes, token.getStartIndex()) ? 1 : 0;
     }
   }
 
