@@ -189,7 +189,7 @@ ROUND: '#'+ ' ' DATE ~[\r\n]* | '@ ' DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT DIGIT+ 
 
 /* Elisions, and rulers of whatever people draw with. */
 ELISION: '[' '.'+ ']' | '(' '.'+ ')' | '...' '.'* | '\u2026' | '[snip]' | '<snip>' | '[\u2026]' | '::' | '[cut]';
-RULER: [=*~_+\-#`]+ [=*~_+\-#]?;
+RULER: [=*~_+\-#`]+ | [{}[\],]+;
 
 NAME: IDENT;
 WORD: ~[ \t\r\n\u0000]+;

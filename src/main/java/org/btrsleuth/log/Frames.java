@@ -15,6 +15,9 @@ import org.btrsleuth.stack.TaskSnapshot.Origin;
 final class Frames {
   private static final int MAX_KNOWN = 100_000;
 
+  /** Frame lines are short; a longer line is none that comes again. */
+  private static final int MAX_REMEMBERED = 300;
+
   private record Symbol(String function, String symbol, int offset, int size) {}
 
   /** Dumps repeat the same few thousand frame lines: each is parsed once. */
@@ -53,7 +56,9 @@ final class Frames {
     boolean traced = context.symbol.getType() == KernelLogLexer.OFFSET_SYMBOL && context.unsure == null;
     Origin origin = !context.address.isEmpty() ? Origin.PROC_STACK : traced ? Origin.TRACE : Origin.BARE;
     Parsed result = new Parsed(frame, origin);
-    parsed.put(message, result);
+    if (message.length() <= MAX_REMEMBERED) {
+      parsed.put(message, result);
+    }
     return result;
   }
 

@@ -247,6 +247,7 @@ final class LogAssembler {
   /** A line that no rule knows: text of the log, of a listed file, human text, or unrecognised (null). */
   private Format other(LogLine line) {
     Report report = report(line);
+    report.heedFrames();
     if (line.stamped) {
       report.locks().endHeld();
       report.message(line.message);
@@ -312,6 +313,7 @@ final class LogAssembler {
     lastWasLog = false;
     lastWasListing = false;
     report(line).endMessages();
+    report(line).heedFrames();
     neutral(line, true);
   }
 

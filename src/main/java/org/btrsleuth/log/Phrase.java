@@ -13,6 +13,7 @@ final class Phrase {
     if (type != KernelLogLexer.LOCKS_HELD) {
       report.locks().endHeld();
     }
+    report.heedFrames();
     switch (type) {
       case KernelLogLexer.SYSRQ_BLOCKED -> report.sysrq(Origin.SYSRQ_W);
       case KernelLogLexer.SYSRQ_STATE -> report.sysrq(Origin.SYSRQ_T);
@@ -22,7 +23,7 @@ final class Phrase {
       case KernelLogLexer.TAINT -> report.version(line, text);
       case KernelLogLexer.CPU_COMM, KernelLogLexer.PID_COMM -> report.cpu(line, text);
       case KernelLogLexer.WORKQUEUE -> report.workqueue(line, text);
-      case KernelLogLexer.NMI_BACKTRACE -> report.nmiBacktrace(line);
+      case KernelLogLexer.NMI_BACKTRACE -> report.nmiBacktrace(text);
       case KernelLogLexer.CALL_TRACE -> report.callTrace(line, text);
       case KernelLogLexer.MARKER -> report.marker(text);
       case KernelLogLexer.CUT_HERE -> report.cutHere(line);

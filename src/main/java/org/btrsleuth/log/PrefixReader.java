@@ -8,6 +8,9 @@ import org.btrsleuth.grammar.KernelLogPrefixLexer;
 
 /** Takes the prefix off a line: see {@code KernelLogPrefixLexer.g4} for the shapes. */
 final class PrefixReader {
+  /** Digits and blanks of the seconds of a time stamp. */
+  private static final int MAX_SECONDS = 16;
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private final LineChars chars = new LineChars();
@@ -56,9 +59,9 @@ final class PrefixReader {
   /** Index of a printk time stamp inside a line, -1 if there is none: six digits of microseconds tell it. */
   private static int laterStamp(String text) {
     for (int close = text.indexOf(']'); close > 0; close = text.indexOf(']', close + 1)) {
-      int open = text.lastIndexOf('[', close);
       int dot = close - 7;
-      if (open > 0 && dot > open + 1 && text.charAt(dot) == '.') {
+      int open = dot > 0 && text.charAt(dot) == '.' ? text.lastIndexOf('[', dot) : -1;
+      if (open > 0 && dot > open + 1 && dot - open < MAX_SECONDS) {
         boolean digits = Character.isDigit(text.charAt(dot - 1));
         for (int i = dot + 1; i < close; i++) {
           digits &= Character.isDigit(text.charAt(i));

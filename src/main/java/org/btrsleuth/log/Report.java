@@ -62,7 +62,8 @@ final class Report {
     waiter = waiter.endsWith(" is") ? waiter.substring(0, waiter.length() - 3) : waiter;
     String kind = Phrases.between(text, " blocked on ", " likely ").strip();
     kind = kind.startsWith("an ") ? kind.substring(3) : kind.startsWith("a ") ? kind.substring(2) : kind;
-    String owner = Phrases.between(text, text.contains("owned by task ") ? "owned by task " : "held by task ", "\n").strip();
+    String by = text.contains("owned by task ") ? "owned by task " : "held by task ";
+    String owner = Phrases.between(text, by, "\n").strip();
     owner = owner.endsWith(".") ? owner.substring(0, owner.length() - 1) : owner;
     Phrases.Task from = Phrases.task(withoutRole(waiter), ':');
     Phrases.Task to = Phrases.task(withoutRole(owner), ':');
@@ -146,9 +147,9 @@ final class Report {
     task.lastLine = line.lastLine;
   }
 
-  void nmiBacktrace(LogLine line) {
+  void nmiBacktrace(String text) {
     endTask();
-    nmi = true;
+    nmi = !text.contains(" skipped");
   }
 
   void version(LogLine line, String text) {
@@ -189,6 +190,11 @@ final class Report {
   /** Stacks of who allocated, freed or locked something: true long ago, no state of any task. */
   void ignoreFrames() {
     ignoreFrames = true;
+  }
+
+  /** Those stacks stand directly below their title: any other line ends them. */
+  void heedFrames() {
+    ignoreFrames = false;
   }
 
   /** Whether a frame without prefix belongs here. */

@@ -119,7 +119,7 @@ class SyntheticShapesTest {
         "task:btrfs  state:D stack:    0 pid:13117 ppid: 13115 flags:0x00004000; btrfs; 13117; UNINTERRUPTIBLE",
         "task:btrfs  state:D stack:0     pid:29703 ppid:29700  flags:0x00004006; btrfs; 29703; UNINTERRUPTIBLE",
         "task:a b c  state:S stack:0     pid:1     tgid:1     ppid:0      flags:0x00000002; a b c; 1; SLEEPING",
-        "task:x:y  state:R  running task  stack:2 pid:61684 tgid:6 ppid:9 task_flags:0x40 flags:0x204; x:y; 61684; RUNNING",
+        "task:x:y  state:R  running task  stack:2 pid:61684 tgid:6 ppid:9 task_flags:0x4 flags:0x2; x:y; 61684; RUNNING",
         "btrfs-transacti D    0 10227      2 0x80000000; btrfs-transacti; 10227; UNINTERRUPTIBLE",
         "my app: io      D ffff88007734c500     0     6      2 0x00000000; my app: io; 6; UNINTERRUPTIBLE",
         "sh              R  running task        0   370     34 0x00000000; sh; 370; RUNNING",
