@@ -3,7 +3,6 @@ package org.btrsleuth.replay;
 import java.util.ArrayList;
 import java.util.List;
 import org.btrsleuth.event.EventBlock;
-import org.btrsleuth.event.EventType;
 import org.btrsleuth.event.Field;
 import org.btrsleuth.event.Symbols;
 import org.btrsleuth.replay.ReplayReport.Gap;
@@ -29,16 +28,15 @@ final class FsReplay {
   final EnospcLedger enospc = new EnospcLedger(this);
   final DumpCheck dumps = new DumpCheck();
   final RsvLedger rsvs = new RsvLedger();
-  final ProbeCheck probe = new ProbeCheck();
   final InodeUnitReplay inodeUnits = new InodeUnitReplay();
   final PoolLedger[] pools = new PoolLedger[RsvType.values().length];
   final List<Gap> gaps = new ArrayList<>();
   private long gapCount;
-  private int handleHint = Symbols.NONE;
-  private String hintText = "";
 
   private final LongMap<TaskState> tasks = new LongMap<>();
-  private final SpaceInfoLedger[] spaceInfos = new SpaceInfoLedger[8];
+  final ReserveLines lines;
+  final FsProbe probe = new FsProbe(this);
+  private final SpaceCounters counters;
 
   FsReplay(String fsid, SymbolCache cache) {
     this.fsid = fsid;
@@ -46,6 +44,8 @@ final class FsReplay {
     for (RsvType type : RsvType.values()) {
       pools[type.ordinal()] = new PoolLedger(type);
     }
+    lines = new ReserveLines(this);
+    counters = new SpaceCounters(this, cache);
   }
 
   void fsid(String text) {
@@ -72,17 +72,13 @@ final class FsReplay {
 
   /** Events are missing before event {@code i}: whatever rests on unbroken order starts anew. */
   void gap(EventBlock block, int i, String because) {
-    for (SpaceInfoLedger info : spaceInfos) {
-      if (info != null) {
-        info.gap();
-      }
-    }
+    counters.gap();
     tasks.forEach(TaskState::gap);
     gapOfOwners(block, i, because);
   }
 
   /** As {@link #gap}, but the counters go on: they found the gap and took up the chain behind it. */
-  private void gapOfOwners(EventBlock block, int i, String because) {
+  void gapOfOwners(EventBlock block, int i, String because) {
     gapCount++;
     if (gaps.size() < MAX_GAPS) {
       gaps.add(new Gap(CheckCounter.evidence(block, i), because));
@@ -92,6 +88,22 @@ final class FsReplay {
     inodes.gap();
     bucket.gap();
     owners.gap();
+  }
+
+  /** The log shows the file system from its mount: everything starts empty. */
+  void fromMount() {
+    if (gapCount == 0) {
+      inodes.fromMount();
+      rsvs.fromMount();
+    }
+  }
+
+  LongMap<TaskState> tasks() {
+    return tasks;
+  }
+
+  void announced(EventBlock block, int i, TaskState task, boolean pinned) {
+    counters.announced(block, i, task, pinned);
   }
 
   /** A CPU's events since {@code line} were lost: what did not fit since then says nothing. */
@@ -117,247 +129,6 @@ final class FsReplay {
     gap(block, i, "events of this CPU were overwritten before this one");
   }
 
-  private SpaceInfoLedger spaceInfo(int flags) {
-    int slot = flags & 7;
-    SpaceInfoLedger info = spaceInfos[slot];
-    if (info == null) {
-      info = new SpaceInfoLedger(slot, mayUseCheck, pinnedCheck);
-      spaceInfos[slot] = info;
-    }
-    return info;
-  }
-
-  // ---- counters ----
-
-  /** update_bytes_may_use and update_bytes_pinned: announces the change that the task's next line makes. */
-  void announced(EventBlock block, int i, TaskState task, boolean pinned) {
-    int type = block.symbol(i, Field.TYPE);
-    int flags =
-        type == Symbols.NONE ? (int) block.number(i, Field.TYPE) & 7 : cache.flags(block.symbols(), type);
-    SpaceInfoLedger info = spaceInfo(flags);
-    ChainedCounter counter = pinned ? info.pinned : info.mayUse;
-    long old = block.number(i, Field.OLD);
-    long diff = block.number(i, Field.DIFF);
-    if (!pinned) {
-      if (task.heldBytes != 0) {
-        // The reserve line before was not a change of bytes_may_use: this line is the first change.
-        allocated(task, task.heldFlags, task.heldBytes);
-        task.heldBytes = 0;
-      }
-      if (!dialect.updateLines) {
-        dialect.updateLines = true;
-        if (old == 0 && diff > 0 && (flags & SpaceFlags.METADATA) != 0 && gapCount == 0) {
-          inodes.fromMount();
-          rsvs.fromMount();
-        }
-      }
-    }
-    finishPending(block, i, task);
-    if (!counter.printed(block, i, old, diff)) {
-      gapOfOwners(block, i, "the printed counter does not continue the values before it");
-    }
-    if (task.pid < 0) {
-      counter.open(diff);
-    } else {
-      task.pending = counter;
-      task.pendingDiff = diff;
-    }
-  }
-
-  /** An announced change whose line never came: 5.3 announces allocations without one (S2), else it is missing. */
-  private void finishPending(EventBlock block, int i, TaskState task) {
-    ChainedCounter counter = task.pending;
-    if (counter == null) {
-      return;
-    }
-    task.pending = null;
-    counter.line(block.time(i), task.pendingDiff);
-    if ((dialect.allocationMarked || task.pendingDiff > 0) && task.pendingDiff != 0) {
-      if (counter.mismatch(block, i)) {
-        counter.detail("a printed change of " + task.pendingDiff + " bytes without its reserve or release line");
-      }
-      gapOfOwners(block, i, "the line of a printed change is missing");
-    }
-  }
-
-  private void counterLine(EventBlock block, int i, TaskState task, RsvType type, int flags, long signed) {
-    SpaceInfoLedger info = spaceInfo(flags);
-    boolean pinned = type == RsvType.PINNED;
-    ChainedCounter counter = pinned ? info.pinned : info.mayUse;
-    long time = block.time(i);
-    if (task.pending == counter && task.pendingDiff == signed || task.pid < 0 && counter.close(signed)) {
-      task.pending = null;
-      counter.line(time, signed);
-      changed(info, task, pinned, signed);
-      return;
-    }
-    finishPending(block, i, task);
-    if (pinned) {
-      unannouncedPinned(block, i, counter, signed);
-      changed(info, task, true, signed);
-    } else if (dialect.updateLines) {
-      unannounced(block, i, task, info, signed);
-    } else {
-      withoutUpdateLines(time, task, info, signed);
-    }
-  }
-
-  private void unannouncedPinned(EventBlock block, int i, ChainedCounter counter, long signed) {
-    if (!counter.isChained()) {
-      counter.change(block.time(i), signed);
-    } else if (signed != 0) {
-      if (pinnedCheck.mismatch(block, i)) {
-        pinnedCheck.detail("a pinned line of " + signed + " bytes without the change that it reports");
-      }
-      gapOfOwners(block, i, "a pinned line stands alone: its counter line is missing, or the line is doubled");
-    }
-  }
-
-  private void changed(SpaceInfoLedger info, TaskState task, boolean pinned, long signed) {
-    if (signed < 0 && task.allocating == 0) {
-      info.freed -= signed;
-    }
-    task.allocating = 0;
-    if (!pinned) {
-      task.onDemand = signed > 0 ? signed : 0;
-    }
-  }
-
-  /** With update lines recorded, a reserve line without one is an allocation (S1); a release line never is. */
-  private void unannounced(EventBlock block, int i, TaskState task, SpaceInfoLedger info, long signed) {
-    if (signed >= 0) {
-      dialect.allocationMarked = true;
-      allocated(task, info.flags, signed);
-    } else if (info.mayUse.isChained()) {
-      if (mayUseCheck.mismatch(block, i)) {
-        mayUseCheck.detail("a release line of " + -signed + " bytes without the change that it reports");
-      }
-      gapOfOwners(block, i, "a release line stands alone: its counter line is missing, or the line is doubled");
-    }
-  }
-
-  /** Without update lines, a reserve directly followed by the same task's release is an allocation (S1, 5.4 on). */
-  private void withoutUpdateLines(long time, TaskState task, SpaceInfoLedger info, long signed) {
-    if (signed > 0) {
-      commitHeld(time, task);
-      if (dialect.delayedRefs || dialect.localDelayedRefs) {
-        task.heldBytes = signed;
-        task.heldFlags = info.flags;
-      } else {
-        info.mayUse.change(time, signed);
-        changed(info, task, false, signed);
-      }
-      return;
-    }
-    if (task.heldBytes != 0 && task.heldFlags == info.flags && task.heldBytes <= -signed) {
-      dialect.allocationMarked = true;
-      allocated(task, info.flags, task.heldBytes);
-      task.heldBytes = 0;
-    } else {
-      commitHeld(time, task);
-    }
-    task.paidOnDemand = task.onDemand == -signed ? -signed : 0;
-    info.mayUse.change(time, signed);
-    changed(info, task, false, signed);
-  }
-
-  /** A held reserve line turned out to be a change of bytes_may_use. */
-  private void commitHeld(long time, TaskState task) {
-    if (task.heldBytes != 0) {
-      SpaceInfoLedger info = spaceInfo(task.heldFlags);
-      info.mayUse.change(time, task.heldBytes);
-      task.onDemand = task.heldBytes;
-      task.heldBytes = 0;
-    }
-  }
-
-  /** Extent of {@code bytes} allocated; for metadata this is one tree block, charged to some reserve of the task. */
-  private void allocated(TaskState task, int flags, long bytes) {
-    task.allocating = Math.max(bytes, 1);
-    if ((flags & SpaceFlags.METADATA) != 0) {
-      inodes.nodesize(bytes);
-      if (task.onDemand == bytes) {
-        // Reserved for this block on the spot, or taken from the global reserve after that failed.
-        task.onDemand = 0;
-        return;
-      }
-      if (handleHint == Symbols.NONE) {
-        task.consumed += bytes;
-        task.blocks++;
-      } else {
-        consumedByHint(task, bytes);
-      }
-    }
-    task.onDemand = 0;
-  }
-
-  /** The probe names the reserve of the running handle. */
-  private void consumedByHint(TaskState task, long bytes) {
-    switch (hintText) {
-      case "TRANS" -> {
-        rsvs.consumeTrans(bytes);
-        pools[RsvType.TRANSACTION.ordinal()].noteConsumed(bytes);
-      }
-      case "DELOPS" -> rsvs.consumeDelayed(bytes);
-      case "DELALLOC" -> {
-        task.consumed += bytes;
-        task.blocks++;
-      }
-      default -> {}
-    }
-  }
-
-  // ---- records of the probe ----
-
-  /** Takes what a probe record says beside its event, before the event itself. */
-  void probeBefore(EventBlock block, int i, TaskState task) {
-    int hint = block.symbol(i, Field.HANDLE_TYPE);
-    if (hint != handleHint) {
-      handleHint = hint;
-      hintText = block.symbols().text(hint);
-    }
-    if (isRelease(block, i)) {
-      probe.compare(block, i, rsvs, anyInFlight());
-    }
-  }
-
-  /** And after it. */
-  void probeAfter(EventBlock block, int i, TaskState task) {
-    handleHint = Symbols.NONE;
-    if (!isRelease(block, i)) {
-      probe.compare(block, i, rsvs, anyInFlight());
-    }
-    if (block.has(i, Field.INODE_RESERVED)) {
-      InodeReserve inode = inodes.find(block.number(i, Field.ROOT), block.number(i, Field.INO));
-      if (inode != null && inode.anchored) {
-        long own = task.inode == inode ? task.consumed + task.migrated : 0;
-        boolean fits = inode.residue - own == block.number(i, Field.INODE_RESERVED);
-        probe.inode(block, i, inode, own, !fits && otherAtWork(inode, task));
-      }
-    }
-  }
-
-  /** Another task is charging an inode, or has changed one whose line is still to come. */
-  private boolean otherAtWork(InodeReserve inode, TaskState self) {
-    boolean[] any = new boolean[1];
-    tasks.forEach(
-        task ->
-            any[0] |=
-                task != self && (task.consumed != 0 || task.migrated != 0 || task.inode == inode && task.betweenLines));
-    return any[0];
-  }
-
-  private static boolean isRelease(EventBlock block, int i) {
-    return block.type(i) == EventType.SPACE_RESERVATION && block.number(i, Field.RESERVE) == 0;
-  }
-
-  /** A task has been granted bytes and its line about them is still to come. */
-  private boolean anyInFlight() {
-    boolean[] any = new boolean[1];
-    tasks.forEach(task -> any[0] |= task.onDemand != 0);
-    return any[0];
-  }
-
   // ---- btrfs_space_reservation ----
 
   void reservation(EventBlock block, int i, TaskState task) {
@@ -375,33 +146,33 @@ final class FsReplay {
       case SPACE_INFO, PINNED -> {
         if (type == RsvType.PINNED) {
           dialect.pinnedLines = true;
-          commitHeld(time, task);
+          counters.commitHeld(time, task);
         }
-        counterLine(block, i, task, type, (int) value, reserve ? bytes : -bytes);
+        counters.counterLine(block, i, task, type, (int) value, reserve ? bytes : -bytes);
       }
       case ENOSPC -> {
         dialect.enospcMarker = true;
         step(block, i, task);
         task.onDemand = bytes;
-        enospc.marker(block, i, spaceInfo((int) value), bytes);
+        enospc.marker(block, i, counters.spaceInfo((int) value), bytes);
       }
       case DELALLOC -> {
         step(block, i, task);
-        delalloc(block, i, task, value, bytes, reserve);
+        lines.delalloc(block, i, task, value, bytes, reserve);
       }
       case DELAYED_INODE -> {
         long onDemand = task.onDemand;
         step(block, i, task);
-        delayedInode(block, i, task, value, bytes, reserve, onDemand);
+        lines.delayedInode(block, i, task, value, bytes, reserve, onDemand);
       }
       case DELAYED_ITEM -> {
         long onDemand = task.onDemand;
         step(block, i, task);
-        delayedItem(block, i, task, value, bytes, reserve, onDemand);
+        lines.delayedItem(block, i, task, value, bytes, reserve, onDemand);
       }
       case TRANSACTION -> {
         step(block, i, task);
-        transaction(time, task, value, bytes, reserve);
+        lines.transaction(time, task, value, bytes, reserve);
       }
       case ZONE_UNUSABLE, OTHER -> step(block, i, task);
       default -> {
@@ -410,119 +181,9 @@ final class FsReplay {
         dialect.localDelayedRefs |= type == RsvType.LOCAL_DELAYED_REFS;
         dialect.orphan |= type == RsvType.ORPHAN;
         task.boundary();
-        plain(time, type, bytes, reserve);
+        lines.plain(time, type, bytes, reserve);
       }
     }
-  }
-
-  private void plain(long time, RsvType type, long bytes, boolean reserve) {
-    PoolLedger pool = pools[type.ordinal()];
-    if (reserve) {
-      pool.reserve(time, bytes);
-    } else {
-      pool.release(time, bytes);
-    }
-  }
-
-  private void delalloc(EventBlock block, int i, TaskState task, long ino, long bytes, boolean reserve) {
-    dialect.delalloc = true;
-    PoolLedger pool = pools[RsvType.DELALLOC.ordinal()];
-    long time = block.time(i);
-    if (!dialect.perInode() && !dialect.pinnedLines && !dialect.flushEvents) {
-      bucket.line(block, i, ino, reserve ? bytes : -bytes);
-    }
-    if (reserve) {
-      pool.reserve(time, bytes);
-      inodes.reserved(block, i, task, ino, bytes);
-    } else {
-      chargeDelalloc(time, task);
-      pool.release(time, bytes);
-      inodes.released(task, ino, bytes);
-    }
-  }
-
-  /** What the task consumed and moved on behalf of the inode leaves the delalloc pool (D1). */
-  private void chargeDelalloc(long time, TaskState task) {
-    if (dialect.outstandingEvents) {
-      PoolLedger pool = pools[RsvType.DELALLOC.ordinal()];
-      if (task.consumed != 0) {
-        pool.consume(time, task.consumed);
-      }
-      if (task.migrated != 0) {
-        pool.migrate(time, task.migrated);
-      }
-    }
-  }
-
-  private void delayedInode(
-      EventBlock block, int i, TaskState task, long ino, long bytes, boolean reserve, long onDemand) {
-    long time = block.time(i);
-    PoolLedger pool = pools[RsvType.DELAYED_INODE.ordinal()];
-    if (!reserve) {
-      chargeDelayed(task, pool);
-      rsvs.delayedReleased(bytes, task.consumed);
-      pool.release(time, bytes);
-      owners.release(block, i, RsvType.DELAYED_INODE, ino, bytes);
-      task.boundary();
-      return;
-    }
-    units.inodeUnit(bytes);
-    pool.reserve(time, bytes);
-    owners.reserve(block, i, RsvType.DELAYED_INODE, ino, bytes);
-    rsvs.delayedReserved(bytes, onDemand != bytes && task.handle > 0);
-    if (onDemand == bytes) {
-      return;
-    }
-    if (task.handle > 0) {
-      pools[RsvType.TRANSACTION.ordinal()].noteMigrated(bytes);
-    } else {
-      task.migrated += bytes;
-    }
-  }
-
-  private void delayedItem(
-      EventBlock block, int i, TaskState task, long ino, long bytes, boolean reserve, long onDemand) {
-    long time = block.time(i);
-    PoolLedger pool = pools[RsvType.DELAYED_ITEM.ordinal()];
-    if (reserve) {
-      units.itemUnit(bytes);
-      pool.reserve(time, bytes);
-      owners.reserve(block, i, RsvType.DELAYED_ITEM, ino, bytes);
-      rsvs.delayedReserved(bytes, onDemand != bytes && task.handle > 0);
-      if (onDemand != bytes && task.handle > 0) {
-        pools[RsvType.TRANSACTION.ordinal()].noteMigrated(bytes);
-      }
-    } else {
-      chargeDelayed(task, pool);
-      rsvs.delayedReleased(bytes, task.consumed);
-      pool.release(time, bytes);
-      owners.release(block, i, RsvType.DELAYED_ITEM, ino, bytes);
-    }
-    task.boundary();
-  }
-
-  /** Blocks allocated while the item was run; its release still prints the full unit. */
-  private static void chargeDelayed(TaskState task, PoolLedger pool) {
-    pool.noteConsumed(task.consumed);
-  }
-
-  private void transaction(long time, TaskState task, long transid, long bytes, boolean reserve) {
-    PoolLedger pool = pools[RsvType.TRANSACTION.ordinal()];
-    if (reserve) {
-      task.handle = bytes;
-      task.handleTransid = transid;
-      rsvs.handleOpened(bytes);
-      pool.reserve(time, bytes);
-    } else if (task.handle >= bytes) {
-      task.handle -= bytes;
-      rsvs.handleReleased(bytes, task.consumed, task.handle == 0);
-      pool.noteConsumed(task.consumed);
-      pool.release(time, bytes);
-    } else {
-      // evict moves an unprinted unit into a handle that reserved nothing (T5).
-      pool.releaseUnseen(bytes);
-    }
-    task.boundary();
   }
 
   // ---- other events ----
@@ -533,10 +194,10 @@ final class FsReplay {
     task.betweenLines = false;
     task.comm = block.comm(i);
     if (task.pending != null) {
-      finishPending(block, i, task);
+      counters.finishPending(block, i, task);
     }
     if (task.heldBytes != 0) {
-      commitHeld(block.time(i), task);
+      counters.commitHeld(block.time(i), task);
     }
     task.onDemand = 0;
     task.allocating = 0;
@@ -553,7 +214,7 @@ final class FsReplay {
     dialect.outstandingPrinted |= printed >= 0;
     inodes.taskless |= task.pid < 0;
     if (mod < 0) {
-      chargeDelalloc(block.time(i), task);
+      lines.chargeDelalloc(block.time(i), task);
     }
     inodes.modified(block, i, task, block.number(i, Field.ROOT), block.number(i, Field.INO), mod, printed);
   }
@@ -588,7 +249,7 @@ final class FsReplay {
   void triggerFlush(EventBlock block, int i, TaskState task) {
     step(block, i, task);
     dialect.flushEvents = true;
-    SpaceInfoLedger info = spaceInfo(flags(block, i));
+    SpaceInfoLedger info = counters.spaceInfo(flags(block, i));
     info.flushStart = info.freed;
     info.flushSteps = 0;
   }
@@ -596,7 +257,7 @@ final class FsReplay {
   void flushed(EventBlock block, int i, TaskState task) {
     boundary(block, i, task);
     dialect.flushEvents = true;
-    SpaceInfoLedger info = spaceInfo(flags(block, i));
+    SpaceInfoLedger info = counters.spaceInfo(flags(block, i));
     long from = task.freedOf == info ? Math.max(task.freedMark, info.flushStart) : info.flushStart;
     task.freedOf = info;
     task.freedMark = info.freed;
@@ -611,14 +272,14 @@ final class FsReplay {
     tickets.ended(block, i);
     long error = block.number(i, Field.ERROR);
     if (error != 0) {
-      enospc.ticketFailed(block, i, spaceInfo(flags(block, i)), error);
+      enospc.ticketFailed(block, i, counters.spaceInfo(flags(block, i)), error);
     }
   }
 
   /** btrfs_fail_all_tickets and btrfs_done_preemptive_reclaim print the whole space_info. */
   void snapshot(EventBlock block, int i, TaskState task, boolean failed) {
     step(block, i, task);
-    SpaceInfoLedger info = spaceInfo(flags(block, i));
+    SpaceInfoLedger info = counters.spaceInfo(flags(block, i));
     dumps.compare(block, i, info, rsvs, anyUnsettled());
     if (failed) {
       enospc.allTicketsFailed(block, i, info);
@@ -669,19 +330,14 @@ final class FsReplay {
     }
     long bytes = block.number(i, Field.LEN);
     if ((flags(block, i) & SpaceFlags.METADATA) != 0 && paid != bytes) {
-      allocated(task, SpaceFlags.METADATA, bytes);
+      lines.allocated(task, SpaceFlags.METADATA, bytes);
       task.allocating = 0;
     }
   }
 
   ReplayReport.FileSystem finish() {
-    for (SpaceInfoLedger info : spaceInfos) {
-      if (info != null) {
-        info.mayUse.finish();
-        info.pinned.finish();
-      }
-    }
+    counters.finish();
     inodes.finish();
-    return new FsReport(this, spaceInfos, gapCount).build(inodeUnits.finish());
+    return new FsReport(this, counters.all(), gapCount).build(inodeUnits.finish());
   }
 }

@@ -37,8 +37,8 @@ final class FsReport {
     addCheck(checks, fs.mayUseCheck);
     addCheck(checks, fs.pinnedCheck);
     addCheck(checks, fs.dumps.check);
-    fs.probe.finish();
-    addCheck(checks, fs.probe.check);
+    fs.probe.check.finish();
+    addCheck(checks, fs.probe.check.check);
     addCheck(checks, fs.inodes.outstanding);
     addCheck(checks, fs.inodes.identity);
     addCheck(checks, fs.bucket.identity);

@@ -34,6 +34,10 @@ final class ProbeCheck {
   final CheckCounter check = new CheckCounter("block_rsv");
   private final Held delayed = new Held("delayed_block_rsv");
   private final Held trans = new Held("trans_block_rsv");
+  private InodeReserve heldInode;
+  private int heldEvents;
+  private Evidence heldAt;
+  private String heldDetail;
 
   /** Must be called before the event changes the replay where the kernel prints before it acts, else after. */
   void compare(EventBlock block, int i, RsvLedger rsv, boolean inFlight) {
@@ -94,10 +98,33 @@ final class ProbeCheck {
       check.match();
     } else if (othersAtWork) {
       check.addUndecided();
-    } else if (check.mismatch(block, i)) {
-      check.detail(
+    } else if (heldInode == null) {
+      heldInode = inode;
+      heldEvents = 0;
+      heldAt = CheckCounter.evidence(block, i);
+      heldDetail =
           "reserve of inode " + inode.ino + " of root " + inode.root + ": replayed " + (inode.residue - unsettled)
-              + ", read " + printed);
+              + ", read " + printed;
+    } else {
+      check.addUndecided();
+    }
+  }
+
+  /** An inode whose reading did not fit, null if none. */
+  InodeReserve heldInode() {
+    return heldInode;
+  }
+
+  /** One more event has come; {@code othersAtWork}: a task is charging the inode after all, so the reading was right. */
+  void heldInodeStep(boolean othersAtWork) {
+    if (othersAtWork) {
+      check.addUndecided();
+      heldInode = null;
+    } else if (++heldEvents > PATIENCE) {
+      heldInode = null;
+      if (check.mismatch(heldAt)) {
+        check.detail(heldDetail);
+      }
     }
   }
 

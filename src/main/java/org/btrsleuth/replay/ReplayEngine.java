@@ -68,9 +68,9 @@ public final class ReplayEngine implements EventSink {
       if (fs != null) {
         if (probe) {
           TaskState task = fs.task(block.pid(i));
-          fs.probeBefore(block, i, task);
+          fs.probe.before(block, i, task);
           dispatch(fs, type, block, i);
-          fs.probeAfter(block, i, task);
+          fs.probe.after(block, i, task);
         } else {
           dispatch(fs, type, block, i);
         }

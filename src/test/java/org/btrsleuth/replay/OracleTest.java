@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.btrsleuth.event.ProbeCsvReader;
 import org.btrsleuth.event.StackTable;
@@ -13,6 +16,8 @@ import org.btrsleuth.event.Symbols;
 import org.btrsleuth.event.TraceReader;
 import org.btrsleuth.incident.Incident;
 import org.btrsleuth.incident.IncidentReader;
+import org.btrsleuth.replay.ReplayReport.Check;
+import org.btrsleuth.replay.ReplayReport.FileSystem;
 import org.btrsleuth.source.Input;
 import org.btrsleuth.source.Inputs;
 import org.btrsleuth.testing.Captures;
@@ -20,6 +25,9 @@ import org.junit.jupiter.api.Test;
 
 /** Replays genuine captures and compares with what the kernel printed in them. */
 class OracleTest {
+  /** Captures that lost events without a mark: the sidecar of the first says that the newest were dropped. */
+  private static final List<String> LOST_SILENTLY = List.of("v-nooverwrite");
+
   @Test
   void replay_equals_the_kernels_counters_on_every_capture() throws Exception {
     Path root = Captures.shared("traces");
@@ -27,10 +35,55 @@ class OracleTest {
     try (Stream<Path> walk = Files.walk(root)) {
       files = walk.filter(OracleTest::isTrace).sorted().toList();
     }
+    List<String> wrong = new ArrayList<>();
+    Map<String, long[]> totals = new TreeMap<>();
     for (Path file : files) {
-      print(root.relativize(file), replay(List.of(file.toString())));
+      String name = root.relativize(file).toString();
+      for (FileSystem fs : replay(List.of(file.toString())).fileSystems()) {
+        System.out.println(row(name, fs));
+        boolean lossy = !fs.gaps().isEmpty();
+        for (Check check : fs.checks()) {
+          judge(name, fs, check, lossy, wrong);
+          long[] total = totals.computeIfAbsent(check.name(), k -> new long[3]);
+          total[0] += check.compared();
+          total[1] += check.mismatches();
+          total[2] += check.undecided();
+        }
+        if (!lossy) {
+          fs.anomalies().stream()
+              .filter(a -> a.kind().equals("leaked-reservation") || a.kind().equals("double-release"))
+              .forEach(a -> wrong.add(name + ": " + a.because()));
+        }
+      }
     }
+    totals.forEach((name, n) -> System.out.println(name + " compared/mismatches/undecided " + n[0] + "/" + n[1] + "/" + n[2]));
     assertThat(files).isNotEmpty();
+    assertThat(wrong).isEmpty();
+    assertThat(totals.get("bytes_may_use")[0]).isGreaterThan(100_000);
+  }
+
+  /** Without lost events nothing may differ; with announced ones nothing may be called a mismatch because of them. */
+  private static void judge(String name, FileSystem fs, Check check, boolean lossy, List<String> wrong) {
+    if (LOST_SILENTLY.stream().anyMatch(name::contains) || check.name().equals("inode_unit_rules")) {
+      return;
+    }
+    if (check.mismatches() > 0) {
+      wrong.add(name + ": " + check);
+    }
+    boolean taskless = name.contains("nocontext");
+    boolean coarse = name.contains("uptime");
+    if (!lossy && !taskless && !coarse && check.undecided() * 100 > check.compared()) {
+      wrong.add(name + ": too much undecided: " + check);
+    }
+  }
+
+  private static String row(String name, FileSystem fs) {
+    StringBuilder row = new StringBuilder(name + " " + fs.fsid() + " [" + fs.era() + "] gaps " + fs.gaps().size());
+    for (Check c : fs.checks()) {
+      row.append(", ").append(c.name()).append(' ').append(c.compared()).append('/').append(c.mismatches())
+          .append('/').append(c.undecided());
+    }
+    return row.toString();
   }
 
   static ReplayReport replay(List<String> paths) {
@@ -64,25 +117,7 @@ class OracleTest {
 
   private static boolean isTrace(Path path) {
     String p = path.toString();
-    String only = System.getProperty("only", "");
-    return p.matches(".*((trace|pipe|ftrace-mono)\\.txt|.*rsvprobe.*\\.csv(\\.txt)?)(\\.gz)?") && p.contains(only);
-  }
-
-  private static void print(Path file, ReplayReport report) {
-    for (ReplayReport.FileSystem fs : report.fileSystems()) {
-      StringBuilder b = new StringBuilder(file + " " + fs.fsid() + " [" + fs.era() + "]");
-      for (ReplayReport.Check c : fs.checks()) {
-        b.append("\n    ").append(c.name()).append(' ').append(c.compared()).append('/').append(c.mismatches())
-            .append('/').append(c.undecided());
-        if (c.mismatches() > 0) {
-          b.append("  ").append(c.detail()).append(" line ").append(c.firstMismatch() == null ? "?" : c.firstMismatch().line());
-        }
-      }
-      b.append("\n    gaps ").append(fs.gaps().size()).append(" units ").append(fs.unitInsert()).append('/').append(fs.unitUpdate());
-      b.append(" tickets ").append(fs.tickets()).append("\n    flushes ").append(fs.flushes()).append("\n    pools ").append(fs.pools());
-      b.append("\n    infos ").append(fs.spaceInfos());
-      b.append("\n    anomalies ").append(fs.anomalies());
-      System.out.println(b);
-    }
+    return p.matches(".*((trace|pipe|ftrace-mono)\\.txt|.*rsvprobe.*\\.csv(\\.txt)?)(\\.gz)?")
+        && p.contains(System.getProperty("only", ""));
   }
 }
