@@ -29,13 +29,19 @@ public final class BinaryCheck {
     }
     int sample = Math.min(length, SAMPLE);
     int odd = 0;
+    int zero = 0;
     for (int i = 0; i < sample; i++) {
       int b = bytes[i];
-      if (b >= 0 && b < 0x20 && b != '\n' && b != '\t' && b != '\r' && b != 0x1b && b != '\f' && b != '\b') {
+      if (b == 0) {
+        zero++;
+      } else if (b > 0 && b < 0x20 && b != '\n' && b != '\t' && b != '\r' && b != 0x1b && b != '\f' && b != '\b') {
         odd++;
       }
     }
-    return sample > 0 && (odd * 100L > sample * 15L || (odd + notUtf8(bytes, sample)) * 100L > sample * 30L)
+    // Only what is not zero tells: an unpacked archive of stack files is half padding.
+    int telling = sample - zero;
+    boolean nothing = sample > 0 && telling == 0;
+    return nothing || odd * 100L > telling * 15L || (odd + notUtf8(bytes, sample)) * 100L > telling * 30L
         ? "is binary, no text that could be analysed; name a trace or log as text."
         : null;
   }
