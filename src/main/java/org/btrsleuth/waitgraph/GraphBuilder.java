@@ -61,6 +61,7 @@ final class GraphBuilder {
   private final Map<Integer, Integer> partyOfPid = new HashMap<>();
   private final Map<Integer, List<KnownOwner>> known = new HashMap<>();
   private final Map<String, Progress> progress = new HashMap<>();
+  private final Map<String, List<Party>> byService = new HashMap<>();
 
   private final List<Draft> drafts = new ArrayList<>();
   private final List<Edge> edges = new ArrayList<>();
@@ -87,6 +88,7 @@ final class GraphBuilder {
     this.trace = trace;
     this.candidates = new Candidates(parties, trace);
     for (Party party : parties) {
+      party.services().forEach(s -> byService.computeIfAbsent(s, k -> new ArrayList<>()).add(party));
       for (TaskSnapshot task : party.tasks()) {
         if (task.pid() >= 0) {
           partyOfPid.put(task.pid(), party.id());
@@ -238,7 +240,7 @@ final class GraphBuilder {
     }
     if (rule != null) {
       draft.anyOf = !rule.all();
-      open.add(new Open(id, rule, waiter, whole));
+      open.add(new Open(id, rule, waiter, whole, !holders.isEmpty()));
     }
     return id;
   }
@@ -251,8 +253,8 @@ final class GraphBuilder {
     if (!of.rule.all()) {
       dampen(before, of.waiter.lasting());
     }
-    boolean open = edges.size() == before && edges.stream().noneMatch(e -> e.from() == of.resource);
-    if (open && trait(of.rule.kind()) != Trait.SINK) {
+    boolean nobody = edges.size() == before && !of.held;
+    if (nobody && trait(of.rule.kind()) != Trait.SINK) {
       missing(of.resource, of.rule, of.waiter, of.whole);
     }
   }
@@ -349,8 +351,8 @@ final class GraphBuilder {
    */
   private Stream<Party> runs(String kind, String service, Party waiter) {
     boolean below = trait(kind) == Trait.SINK;
-    return parties.stream()
-        .filter(p -> p.is(service) && p.id() != waiter.id() && (below || Candidates.compatible(waiter, p)));
+    return byService.getOrDefault(service, List.of()).stream()
+        .filter(p -> p.id() != waiter.id() && (below || Candidates.compatible(waiter, p)));
   }
 
   private int service(String kind, String name, Party waiter, boolean whole) {
@@ -453,7 +455,7 @@ final class GraphBuilder {
   }
 
   /** A resource whose needs are not drawn yet. */
-  private record Open(int resource, Progress rule, Party waiter, boolean whole) {}
+  private record Open(int resource, Progress rule, Party waiter, boolean whole, boolean held) {}
 
   /** A node under construction. */
   private static final class Draft {
