@@ -96,6 +96,18 @@ class ChartsTest {
   }
 
   @Test
+  void rows_of_completions_say_when_not_all_were_kept() {
+    Series inode =
+        new Series(
+            "inode", "inode 257", "bytes", new long[] {1, 900}, new long[] {3, 4},
+            List.of(new Mark(5, "failed"), new Mark(6, "failed"), new Mark(7, "alreadyDirty")));
+    InodeUnits counted = new InodeUnits(70, 5, 0, 0, 0, 0, 0, 0, 65, 0, 0, 0, InodeUnitRules.UNKNOWN, null);
+    ReplayReport report =
+        new ReplayReport(List.of(SyntheticReplays.fileSystem("", List.of(), counted, List.of(), List.of(inode))));
+    assertThat(Charts.of(ChartGallery.replay(report)).get(0).svg()).contains(">failed (ENOSPC) (2 of 65)<");
+  }
+
+  @Test
   void odd_series_are_drawn_without_failing() throws IOException {
     List<Series> odd =
         List.of(
