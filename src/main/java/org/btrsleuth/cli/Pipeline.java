@@ -36,13 +36,14 @@ final class Pipeline {
     Incident incident = read(request, new Symbols(), List.of(replay, trace), terminal, progress);
     ReplayReport ledger = replay.finish(incident);
     HangAnalysis.Result hang = HangAnalysis.analyse(incident, knowledge, trace);
-    List<Finding> findings =
+    List<Finding> measured =
         FindingOrder.merge(
             List.of(
                 hang.findings(),
-                SignatureFindings.of(incident, knowledge, hang.findings()),
                 ReservationFindings.of(ledger, incident),
                 InodeUnitFindings.of(ledger, incident, knowledge)));
+    List<Finding> findings =
+        FindingOrder.merge(List.of(measured, SignatureFindings.of(incident, knowledge, measured)));
     Analysis analysis = new Analysis(incident, ledger, hang.graph(), of(request.bounds().pid(), findings));
     return new Outcome(analysis, unread(request, incident));
   }

@@ -47,42 +47,56 @@ public final class SignatureFindings {
   private static final Set<String> ORDERS = Set.of("lockdep", "lockdep-false");
 
   private final Incident incident;
+  private final Knowledge knowledge;
   private final SeenRecords records;
   private final List<BugMatch> ranked;
 
   private SignatureFindings(Incident incident, Knowledge knowledge) {
     this.incident = incident;
+    this.knowledge = knowledge;
     this.records = SeenRecords.of(incident);
     this.ranked = new BugMatcher(knowledge).rank(incident);
   }
 
   /**
-   * Findings beside those of the wait graph.
+   * Findings beside those of other analyses.
    *
-   * @param graph findings of the wait graph; a bug that they name is not named again
+   * @param others findings of the wait graph and the ledger; a bug that they name is not named again
    */
-  public static List<Finding> of(Incident incident, Knowledge knowledge, List<Finding> graph) {
-    return new SignatureFindings(incident, knowledge).run(graph);
+  public static List<Finding> of(Incident incident, Knowledge knowledge, List<Finding> others) {
+    return new SignatureFindings(incident, knowledge).run(others);
   }
 
-  private List<Finding> run(List<Finding> graph) {
+  private List<Finding> run(List<Finding> others) {
     List<Finding> findings = new ArrayList<>();
-    Set<String> named = new HashSet<>();
-    graph.forEach(finding -> named.add(finding.pattern()));
+    boolean named = others.stream().anyMatch(f -> knowledge.bugs().containsKey(f.pattern()));
+    boolean sure =
+        others.stream()
+            .anyMatch(f -> knowledge.bugs().containsKey(f.pattern()) && f.confidence() != Confidence.POSSIBLE);
     boolean bug = false;
-    if (!ranked.isEmpty() && ranked.get(0).coverage() >= NAMED && ranked.get(0).matched() >= NAMED_WEIGHT) {
-      BugMatch best = ranked.get(0);
+    if (!ranked.isEmpty() && nameable(ranked.get(0))) {
+      Finding known = known(ranked.get(0));
       bug = true;
-      if (!named.contains(best.bug().name())) {
-        findings.add(known(best));
+      // What the wait graph or the ledger says is worth more than a signature that only may fit.
+      if (others.stream().noneMatch(f -> f.pattern().equals(known.pattern()))
+          && !(sure && known.confidence() == Confidence.POSSIBLE)) {
+        findings.add(known);
       }
     }
-    if (!bug && graph.stream().allMatch(finding -> finding.fixes().isEmpty())) {
+    if (!bug && others.stream().allMatch(finding -> finding.fixes().isEmpty())) {
       resemblance(findings);
     }
     // What the kernel itself reported is a finding even if no known bug explains it.
-    findings.addAll(new ReportFindings(incident, records).all(bug));
+    if (!named) {
+      findings.addAll(new ReportFindings(incident, records).all(bug));
+    }
     return findings;
+  }
+
+  private static boolean nameable(BugMatch match) {
+    return match.coverage() >= NAMED
+        && match.matched() >= NAMED_WEIGHT
+        && match.version() != BugMatch.Version.UNLIKELY;
   }
 
   private Finding known(BugMatch best) {

@@ -13,11 +13,14 @@ import org.btrsleuth.finding.Finding;
 import org.btrsleuth.finding.Finding.Confidence;
 import org.btrsleuth.finding.FindingOrder;
 import org.btrsleuth.finding.HangAnalysis;
+import org.btrsleuth.finding.InodeUnitFindings;
+import org.btrsleuth.finding.ReservationFindings;
 import org.btrsleuth.finding.SignatureFindings;
 import org.btrsleuth.incident.Incident;
 import org.btrsleuth.knowledge.Bug;
 import org.btrsleuth.knowledge.Fix;
 import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.replay.ReplayReport;
 import org.btrsleuth.waitgraph.TraceEvidence;
 
 /**
@@ -82,7 +85,12 @@ public final class AccuracyReport {
   private void add(Incidents.Labelled labelled, boolean lastMail) {
     Incident incident = Reading.read(labelled.log());
     coverage.add(incident, labelled.id());
-    List<Finding> hang = HangAnalysis.analyse(incident, knowledge, TraceEvidence.none()).findings();
+    List<Finding> hang =
+        FindingOrder.merge(
+            List.of(
+                HangAnalysis.analyse(incident, knowledge, TraceEvidence.none()).findings(),
+                ReservationFindings.of(ReplayReport.EMPTY, incident),
+                InodeUnitFindings.of(ReplayReport.EMPTY, incident, knowledge)));
     List<Finding> findings =
         FindingOrder.merge(List.of(hang, SignatureFindings.of(incident, knowledge, hang)));
     if (labelled.group().equals("negative") || labelled.kind().equals("hang-slow")) {
