@@ -57,6 +57,27 @@ class GenuineLogsTest {
     assertThat(text.unrecognisedLines()).isZero();
   }
 
+  /** Hung-task rounds that run into a sysrq-t keep their own tasks and dumps. */
+  @ParameterizedTest
+  @CsvSource({
+    "v4.4/v4.4.155-fixup-deadlock-B-manyrounds.serial.txt.gz, 1490, 187, 255",
+    "v4.19/v4.19.40-fixup-deadlock-B-stacktrig.sysrq-t.txt, 34, 0, 92",
+    "v3.16/v3.16.0-fixup-deadlock-flushoncommit.sysrq-t.txt, 35, 0, 90",
+    "v3.6/v3.6.0-enospc-flush-deadlock.sysrq-t.txt, 29, 0, 120",
+  })
+  void dumps_of_several_origins(String capture, int hung, int blocked, int all) {
+    LogText text = Logs.read(Captures.shared("traces/" + capture));
+    assertThat(text.tasks()).filteredOn(task -> task.origin() == Origin.HUNG_TASK).hasSize(hung);
+    assertThat(text.tasks()).filteredOn(task -> task.origin() == Origin.SYSRQ_W).hasSize(blocked);
+    assertThat(text.tasks()).filteredOn(task -> task.origin() == Origin.SYSRQ_T).hasSize(all)
+        .extracting(TaskSnapshot::dump).hasSameElementsAs(List.of(sysrqDump(text)));
+    assertThat(text.unrecognisedLines()).isZero();
+  }
+
+  private static int sysrqDump(LogText text) {
+    return text.tasks().stream().filter(t -> t.origin() == Origin.SYSRQ_T).findFirst().orElseThrow().dump();
+  }
+
   @Test
   void the_parties_of_the_page_lock_deadlock() {
     LogText text = Logs.read(Captures.shared("traces/v5.4/v5.4.0-fixup-deadlock-A.stacks_D.txt"));
