@@ -11,7 +11,7 @@
  *
  * The lexer decides what is a trace line: a line start that is none falls to ANY and the rest of the line to REST.
  * Every mode accepts every character, so no input is an error. There are no predicates and no actions but mode
- * changes, so that the automaton can be turned into tables (org.btrsleuth.event.LexerTables).
+ * changes, so that the automaton can be turned into tables (org.btrsleuth.event.LexerAutomaton).
  *
  * Characters are bytes; those above 0x7F arrive as 0x7F (ANTLR's automata stop there). A text ends with a line end.
  */
@@ -102,7 +102,7 @@ mode TEXT_MODE;
 
 /* btrfs_space_reservation: the pool's name may hold a colon (space_info:enospc); the verb is reserve or release. */
 RSV: WORD_CHARS (':' WORD_CHARS)* ': ' DIGITS ' ' WORD_CHARS ' ' DIGITS BLANKS;
-/* "key=value", until 4.9 "key = value,", "work->pointer", "(normal_work=pointer)", "val=0x4 (4)", "fsid=ARRAY[9f, ...]" */
+/* "key=value", until 4.9 "key = value,", "work->pointer", "(normal_work=pointer)", "val=0x4 (4)", "fsid=ARRAY[9f]" */
 PAIR: '('? WORD_CHARS ' '* ('=' | '->') ' '? (VALUE | 'ARRAY[' [0-9a-f, ]* ']')? SEPARATOR*;
 /* "enospc: " of btrfs_trigger_flush */
 LABEL: WORD_CHARS ':' ' '+;

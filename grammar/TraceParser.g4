@@ -20,7 +20,10 @@ text
     | GRAPH { hooks.graph(consumed()); }
     | RECORD { hooks.record(consumed()); }
     | // task, time, name, text: as much of it as there is, the hooks judge whether it is enough
-      ( TASK { hooks.task(consumed()); } ( TASK_MORE { hooks.task(consumed()); } )* ( TIME { hooks.time(consumed()); } )? )?
+      ( TASK { hooks.task(consumed()); }
+        ( TASK_MORE { hooks.task(consumed()); } )*
+        ( TIME { hooks.time(consumed()); } )?
+      )?
       ( EVENT { hooks.event(consumed()); }
       | SWITCH { hooks.event(consumed()); }
       | STACK { hooks.stack(consumed()); }

@@ -33,7 +33,7 @@ final class BlockTokens implements TokenStream {
     this.memo = memo;
   }
 
-  /** Starts at {@code from}; {@code bytes[end - 1]} must be a line feed and {@code bytes[end + Block.SLACK - 1]} must exist. */
+  /** Starts at {@code from}; {@code bytes[end - 1]} must be a line feed with Block.SLACK bytes behind it. */
   void reset(byte[] bytes, int from, int end) {
     this.bytes = bytes;
     this.end = end;

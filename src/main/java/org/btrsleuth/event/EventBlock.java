@@ -135,7 +135,8 @@ public final class EventBlock {
 
   /** The whole line; only for evidence, as it allocates. */
   public String text(int i) {
-    return new String(bytes, ints[(i << STRIDE_BITS) + FROM], ints[(i << STRIDE_BITS) + TO] - ints[(i << STRIDE_BITS) + FROM], StandardCharsets.UTF_8);
+    int from = ints[(i << STRIDE_BITS) + FROM];
+    return new String(bytes, from, ints[(i << STRIDE_BITS) + TO] - from, StandardCharsets.UTF_8);
   }
 
   private int find(int i, Field field) {
@@ -225,7 +226,8 @@ public final class EventBlock {
   /** Starts an event with the columns of the one before it. */
   void beginLike(EventType type, int name, long line, int from, int to) {
     int i = size - 1;
-    begin(type, name, times[i], ints[(i << STRIDE_BITS) + CPU], ints[(i << STRIDE_BITS) + PID], ints[(i << STRIDE_BITS) + COMM], line, from, to);
+    int k = i << STRIDE_BITS;
+    begin(type, name, times[i], ints[k + CPU], ints[k + PID], ints[k + COMM], line, from, to);
   }
 
   /** File system id of the event begun last. */

@@ -5,7 +5,9 @@ import java.util.Map;
 
 /**
  * Fields of decoded events. A field has a number, a symbol, or both: {@code flags=4(METADATA)} has number 4 and symbol
- * METADATA, {@code type=METADATA} only the symbol, {@code bytes=4096} only the number. Unsigned 64-bit values keep
+ * METADATA, {@code type=METADATA} only the symbol, {@code bytes=4096} only the number. Where the kernel had no name,
+ * {@code root=257(-)} or {@code flush=3(0x3)}, there is no symbol. Pointers are numbers; {@code (____ptrval____)} is a
+ * symbol. Unsigned 64-bit values keep
  * their bits: root -9 prints as 18446744073709551607 and is stored as -9.
  */
 public enum Field {
