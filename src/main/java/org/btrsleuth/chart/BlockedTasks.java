@@ -156,7 +156,8 @@ final class BlockedTasks {
   private List<Row> rows() {
     List<Row> single = new ArrayList<>();
     byTask.forEach((key, seen) -> single.add(row(seen.get(seen.size() - 1).name(), key, seen)));
-    single.sort(Comparator.comparing(Row::role).thenComparing(row -> row.spans().get(0).from()).thenComparing(Row::name));
+    single.sort(
+        Comparator.comparing(Row::role).thenComparing(row -> row.spans().get(0).from()).thenComparing(Row::name));
     if (single.size() <= SINGLE_ROWS) {
       return single;
     }

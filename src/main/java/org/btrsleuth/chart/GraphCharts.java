@@ -36,10 +36,10 @@ final class GraphCharts {
             + "needs a service to make progress. Solid arrows are shown by the captured frames or events, dashed ones "
             + "are inferred, with their likelihood. "
             + (deadlocks == 0
-                ? "No set of tasks was found that surely only waits for itself; where the arrows end is what everything "
-                    + "waits for."
-                : "The thick orange-red arrows form the cycle: each member waits for the next one, and nothing outside the "
-                    + "cycle can end that.")
+                ? "No set of tasks was found that surely only waits for itself; where the arrows end is what "
+                    + "everything waits for."
+                : "The thick orange-red arrows form the cycle: each member waits for the next one, and nothing "
+                    + "outside the cycle can end that.")
             + (doubtful ? " Thick purple arrows are circles that are unlikely or that something may still end." : "")
             + " Tasks that wait for the same are one box with their number; point at a box or an arrow of the SVG to "
             + "see the full names, stacks, reasons and lines. The report's data holds the whole graph.";

@@ -62,8 +62,8 @@ final class ReplayCharts {
               "bytes_may_use: reserved but not written yet.  bytes_pinned: freed, usable after the next commit.",
               "bytes (" + from + ")",
               lines,
-              "Counters of the space_info over time. bytes_may_use is what reservations have promised, bytes_pinned what "
-                  + "was freed but cannot be reused before the running transaction commits. A reservation fails with "
+              "Counters of the space_info over time. bytes_may_use is what reservations have promised, bytes_pinned "
+                  + "what was freed but cannot be reused before the running transaction commits. A reservation fails with "
                   + "ENOSPC when both together with the used space leave no room and flushing does not help."
                   + (relative
                       ? " The recording does not tell absolute values, so both count from the first event; the level "
@@ -104,8 +104,9 @@ final class ReplayCharts {
         "inode-delalloc",
         title,
         "Delalloc balance of single inodes over time, and below it every completion of ordered I/O that is worth "
-            + "showing, one row for each way in which it got the metadata for its inode update; where a row shows fewer "
-            + "than were counted, it says so. A marker on a line stands on the inode that it belongs to. \"Taken, not entitled\": the unit came out of the delalloc "
+            + "showing, one row for each way in which it got the metadata for its inode update; where a row shows "
+            + "fewer than were counted, it says so. A marker on a line stands on the inode that it belongs to. "
+            + "\"Taken, not entitled\": the unit came out of the delalloc "
             + "reserve although nobody had reserved it." + left(lines.size(), INODES, "inodes"),
         () -> TimePlot.of(
             models.withStrip(
@@ -123,7 +124,8 @@ final class ReplayCharts {
         "delalloc reserve (MiB)",
         group("what-if"),
         "One recording, replayed twice: by the rules that the kernel had and by those of the other side of the fix "
-            + "\"fix our reservations for updating an inode when completing io\". Where the lines part, the fix matters.");
+            + "\"fix our reservations for updating an inode when completing io\". Where the lines part, the fix "
+            + "matters.");
   }
 
   private void unitBars() {

@@ -3,6 +3,7 @@ package org.btrsleuth.chart;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.btrsleuth.chart.draw.Palette;
 import org.btrsleuth.finding.Analysis;
 import org.btrsleuth.incident.Incident;
 import org.btrsleuth.replay.ReplayReport;
@@ -46,7 +47,7 @@ class BlockedTasksTest {
     Chart chart = Charts.of(new Analysis(incident, ReplayReport.EMPTY, WaitGraph.EMPTY, List.of())).get(0);
     // Two filled bars besides the one of the legend.
     String fill =
-        String.format("fill=\"#%06x\"", org.btrsleuth.chart.draw.Palette.tint(org.btrsleuth.chart.draw.Palette.MUTED, 0.3));
+        String.format("fill=\"#%06x\"", Palette.tint(Palette.MUTED, 0.3));
     assertThat(chart.svg().split(fill, -1).length - 1).isEqualTo(3);
   }
 

@@ -57,7 +57,8 @@ public final class SyntheticGraphs {
       g.edge(g.task("synthetic-dd", 2000 + i, "synthetic_wait_ticket"), ticket, EdgeKind.WAITS_FOR, 1, true);
     }
     for (int i = 0; i < 4; i++) {
-      g.edge(g.task("kworker/u8:" + i + "+flush", 300 + i, "synthetic_lock_page"), page, EdgeKind.WAITS_FOR, 0.9, false);
+      int flusher = g.task("kworker/u8:" + i + "+flush", 300 + i, "synthetic_lock_page");
+      g.edge(flusher, page, EdgeKind.WAITS_FOR, 0.9, false);
     }
     int commit = g.resource("synthetic_commit", "transaction commit", "");
     int committer = g.task("synthetic-transaction", 77, "synthetic_io");
@@ -96,7 +97,8 @@ public final class SyntheticGraphs {
       }
       if (resources.isEmpty() || random.nextInt(25) == 0) {
         int resource =
-            g.resource("synthetic_kind_" + i % 6, "synthetic resource " + i % 6, random.nextBoolean() ? "" : "inode 5/" + i);
+            g.resource(
+                "synthetic_kind_" + i % 6, "synthetic resource " + i % 6, random.nextBoolean() ? "" : "inode 5/" + i);
         if (!holders.isEmpty()) {
           int holder = holders.get((int) (Math.pow(random.nextDouble(), 2) * holders.size()));
           g.edge(resource, holder, EdgeKind.HELD_BY, 0.3 + random.nextDouble() * 0.7, random.nextBoolean());

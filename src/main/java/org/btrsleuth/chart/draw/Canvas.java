@@ -21,7 +21,7 @@ public interface Canvas {
   /** Replaces the clip; null for none. */
   void clip(Shape shape);
 
-  /** What is drawn until {@link #endGroup} shows {@code tooltip} when the pointer is over it, where that is possible. */
+  /** What is drawn until {@link #endGroup} shows {@code tooltip} under the pointer, where that is possible. */
   void beginGroup(String tooltip);
 
   void endGroup();

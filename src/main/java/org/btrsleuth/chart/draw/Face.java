@@ -72,7 +72,8 @@ public enum Face {
     int[] points = text.codePoints().toArray();
     for (int keep = points.length - 1; keep > 0; keep--) {
       int head = (keep * 3 + 4) / 5;
-      String shorter = new String(points, 0, head) + "\u2026" + new String(points, points.length - keep + head, keep - head);
+      String tail = new String(points, points.length - keep + head, keep - head);
+      String shorter = new String(points, 0, head) + "\u2026" + tail;
       if (width(shorter, size) <= width) {
         return shorter;
       }

@@ -190,7 +190,8 @@ final class Folding {
     int folded = 0;
     while (alive.cardinality() > MOST_BOXES) {
       int[] in = degrees(true);
-      Comparator<Integer> order = Comparator.<Integer>comparingInt(this::total).thenComparing(Comparator.naturalOrder());
+      Comparator<Integer> order =
+          Comparator.<Integer>comparingInt(this::total).thenComparing(Comparator.naturalOrder());
       Integer leaf =
           alive.stream().boxed().filter(i -> in[i] == 0 && !cycleNodes.get(i)).min(order).orElse(null);
       if (leaf == null) {

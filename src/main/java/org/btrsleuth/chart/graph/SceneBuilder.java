@@ -245,7 +245,8 @@ final class SceneBuilder {
   }
 
   private int tasks(int id) {
-    return view.members().getOrDefault(id, List.of(id)).stream().mapToInt(i -> graph.nodes().get(i).tasks().size()).sum();
+    List<Integer> members = view.members().getOrDefault(id, List.of(id));
+    return members.stream().mapToInt(i -> graph.nodes().get(i).tasks().size()).sum();
   }
 
   private Arrow arrow(int e, Map<Integer, Integer> index) {

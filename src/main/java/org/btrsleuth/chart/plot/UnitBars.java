@@ -6,8 +6,10 @@ import java.awt.Paint;
 import java.awt.geom.Line2D;
 import java.awt.geom.Rectangle2D;
 import java.awt.geom.RectangularShape;
+import java.text.NumberFormat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.ToLongFunction;
 import org.btrsleuth.chart.draw.Palette;
 import org.btrsleuth.chart.draw.Picture;
@@ -81,7 +83,7 @@ public final class UnitBars {
     names.setUpperMargin(0.02);
     names.setMaximumCategoryLabelWidthRatio(2);
     NumberAxis counts = Style.number("completions (count)");
-    counts.setStandardTickUnits(NumberAxis.createIntegerTickUnits(java.util.Locale.ROOT));
+    counts.setStandardTickUnits(NumberAxis.createIntegerTickUnits(Locale.ROOT));
     counts.setUpperMargin(0.12);
     BarRenderer renderer = new BarRenderer();
     renderer.setBarPainter(new Hatched());
@@ -92,7 +94,7 @@ public final class UnitBars {
     renderer.setSeriesPaint(0, Style.color(Palette.BLUE));
     renderer.setSeriesPaint(1, Style.color(Palette.ORANGE));
     renderer.setDefaultItemLabelGenerator(
-        new StandardCategoryItemLabelGenerator("{2}", java.text.NumberFormat.getIntegerInstance(java.util.Locale.ROOT)));
+        new StandardCategoryItemLabelGenerator("{2}", NumberFormat.getIntegerInstance(Locale.ROOT)));
     renderer.setDefaultItemLabelsVisible(true);
     renderer.setDefaultItemLabelFont(Style.TICK);
     renderer.setDefaultItemLabelPaint(Style.color(Palette.INK));

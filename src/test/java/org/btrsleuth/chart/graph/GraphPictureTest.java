@@ -51,7 +51,8 @@ class GraphPictureTest {
     for (int i = 0; i < taken.size(); i++) {
       assertThat(paper.contains(taken.get(i))).as(which + ": %s on %s", taken.get(i), paper).isTrue();
       for (int k = 0; k < i; k++) {
-        assertThat(taken.get(i).intersects(taken.get(k))).as(which + ": %s and %s", taken.get(i), taken.get(k)).isFalse();
+        assertThat(taken.get(i).intersects(taken.get(k)))
+            .as(which + ": %s and %s", taken.get(i), taken.get(k)).isFalse();
       }
     }
     for (int i = 0; i < scene.arrows().size(); i++) {
@@ -107,7 +108,8 @@ class GraphPictureTest {
     int drawn = scene.boxes().stream().mapToInt(Box::tasks).sum();
     int waiting = (int) graph.edges().stream().filter(e -> e.kind() == WaitGraph.EdgeKind.WAITS_FOR).count();
     assertThat(drawn).isEqualTo(waiting);
-    assertThat(scene.notes()).anySatisfy(note -> assertThat(note).contains(2000 - waiting + " tasks that wait for nothing"));
+    String left = 2000 - waiting + " tasks that wait for nothing";
+    assertThat(scene.notes()).anySatisfy(note -> assertThat(note).contains(left));
   }
 
   @Test
