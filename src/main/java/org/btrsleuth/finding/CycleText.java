@@ -11,6 +11,8 @@ import org.btrsleuth.finding.Finding.TaskRef;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.source.Evidence;
 import org.btrsleuth.stack.TaskSnapshot;
+import org.btrsleuth.waitgraph.HangGraph;
+import org.btrsleuth.waitgraph.Party.Claim;
 import org.btrsleuth.waitgraph.PartyNames;
 import org.btrsleuth.waitgraph.WaitGraph;
 import org.btrsleuth.waitgraph.WaitGraph.Edge;
@@ -21,6 +23,7 @@ import org.btrsleuth.waitgraph.WaitGraph.NodeKind;
 
 /** Spells out the cycle of a knot: as steps, as sentences, and as what is certain and what inferred. */
 final class CycleText {
+  private final HangGraph hang;
   private final WaitGraph graph;
   private final Knowledge knowledge;
   private final List<Edge> cycle;
@@ -30,8 +33,9 @@ final class CycleText {
   private final List<String> inferred = new ArrayList<>();
   private final Set<Evidence> evidence = new LinkedHashSet<>();
 
-  CycleText(WaitGraph graph, Knot knot, Knowledge knowledge) {
-    this.graph = graph;
+  CycleText(HangGraph hang, Knot knot, Knowledge knowledge) {
+    this.hang = hang;
+    this.graph = hang.graph();
     this.knowledge = knowledge;
     this.cycle = fromTask(knot.cycle().stream().map(graph.edges()::get).toList());
     walk();
@@ -133,19 +137,41 @@ final class CycleText {
       held = graph.nodes().get(cycle.get(back).from());
     }
     List<Evidence> at = new ArrayList<>(new LinkedHashSet<>(concat(into.evidence(), out.evidence())));
+    // That a task holds a lock of the kind is one thing, that it is the one waited for another: see same().
+    Claim hold = into.kind() == EdgeKind.HELD_BY ? claim(task, held.kind()) : null;
+    boolean proven = into.certain() || hold != null && hold.proven() && hold.weight() == 1;
+    String holds = hold == null ? into.because() : hold.because();
     steps.add(
         new CycleStep(
             ref(task),
-            new ResourceRef(held.kind(), held.instance(), into.certain(), into.because()),
-            new ResourceRef(wanted.kind(), wanted.instance(), out.certain(), out.because()),
+            new ResourceRef(held.kind(), held.instance(), proven, holds),
+            new ResourceRef(wanted.kind(), wanted.instance(), out.certain(), out.because() + same(i)),
             at));
     String name = task.label();
-    String held0 =
-        into.kind() == EdgeKind.HELD_BY
-            ? " holds the " + thing(held) + ": " + into.because()
-            : " must end the " + thing(held) + ": " + into.because();
-    sentences.add(name + held0 + ".");
-    sentences.add(name + " waits for the " + thing(wanted) + ": " + out.because() + ".");
+    String verb = into.kind() == EdgeKind.HELD_BY ? " holds the " : " must end the ";
+    sentences.add(name + verb + thing(held) + ": " + holds + ".");
+    sentences.add(name + " waits for the " + thing(wanted) + ": " + out.because() + same(i) + ".");
+  }
+
+  /** Why the resource that the task at {@code i} waits for is the one that the next task holds. */
+  private String same(int i) {
+    Edge next = cycle.get((i + 1) % cycle.size());
+    Node holder = graph.nodes().get(next.to());
+    if (next.kind() != EdgeKind.HELD_BY || holder.nodeKind() != NodeKind.TASK) {
+      return "";
+    }
+    Claim hold = claim(holder, graph.nodes().get(next.from()).kind());
+    String because = next.because();
+    if (hold != null && because.startsWith(hold.because())) {
+      because = because.substring(hold.because().length()).replaceFirst("^; ", "");
+    }
+    return because.isEmpty()
+        ? ""
+        : "; that it is the one " + holder.label() + " holds is " + (next.certain() ? "certain: " : "inferred: ") + because;
+  }
+
+  private Claim claim(Node task, String kind) {
+    return task.id() < hang.parties().size() ? hang.parties().get(task.id()).hold(kind) : null;
   }
 
   /** A need that no task of the dump stands for. */

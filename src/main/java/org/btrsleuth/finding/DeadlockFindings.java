@@ -42,7 +42,7 @@ final class DeadlockFindings {
 
   /** The finding for a deadlock; {@code named} if a bug's hypothesis made the knot, else null. */
   Finding of(HangGraph graph, Knot knot, BugRoles named) {
-    CycleText text = new CycleText(graph.graph(), knot, knowledge);
+    CycleText text = new CycleText(graph, knot, knowledge);
     BugRoles bug = named;
     for (BugRoles candidate : bugs) {
       if (bug == null
@@ -76,7 +76,7 @@ final class DeadlockFindings {
   private void known(FindingBuilder finding, BugRoles roles, CycleText text) {
     Bug bug = roles.bug();
     finding.pattern = bug.name();
-    finding.title = "Deadlock: " + bug.title();
+    finding.title = bug.title();
     finding.summary = bug.says();
     for (Fix fix : bug.fixes()) {
       finding.fixes.add(new MatchedFix(fix, true));
@@ -105,7 +105,7 @@ final class DeadlockFindings {
     finding.pattern = UNKNOWN;
     finding.mechanism.addAll(text.kinds());
     List<String> kinds = text.kinds().stream().map(knowledge::shown).toList();
-    finding.title = "Deadlock over " + String.join(", ", kinds);
+    finding.title = "Tasks wait for each other over: " + String.join(", ", kinds);
     finding.summary =
         "These tasks wait for each other and none can go on. No known bug has this mechanism; the nearest relatives are"
             + " listed as fixes.";
@@ -137,7 +137,7 @@ final class DeadlockFindings {
   /** Whether the parties that play the bug's roles are the knot or stand behind it, and the cycle is the bug's. */
   boolean agrees(BugRoles bug, HangGraph graph, Knot knot) {
     Set<Integer> members = new HashSet<>(knot.nodes());
-    CycleText text = new CycleText(graph.graph(), knot, knowledge);
+    CycleText text = new CycleText(graph, knot, knowledge);
     Set<Integer> behind = behind(graph, knot);
     boolean inCycle = false;
     for (Role role : bug.bug().roles()) {

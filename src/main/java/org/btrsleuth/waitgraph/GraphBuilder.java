@@ -379,7 +379,7 @@ final class GraphBuilder {
       edges.add(
           new Edge(
               id, party.id(), EdgeKind.NEEDS, sure || queued.isPresent() ? 1 : 0.5, sure || queued.isPresent(),
-              PartyNames.of(party) + " is " + drafts.get(id).label + how, at));
+              PartyNames.of(party) + " is the " + drafts.get(id).label + how, at));
     }
     return id;
   }
