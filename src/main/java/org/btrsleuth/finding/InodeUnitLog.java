@@ -64,7 +64,7 @@ final class InodeUnitLog {
         splat(splat, kernelKnown);
       } else if (record instanceof BtrfsError error
           && kernelKnown
-          && isEnospc(error)
+          && error.errno() == ENOSPC
           && error.function().equals(COMPLETION)) {
         aborts.add(error.at());
       }
@@ -87,18 +87,13 @@ final class InodeUnitLog {
     }
   }
 
-  /** Up to 3.6 or so the number is printed without its sign. */
-  private static boolean isEnospc(BtrfsError error) {
-    return Math.abs(error.errno()) == -ENOSPC;
-  }
-
   /** 3.x prints no error number with the abort: the message of the function that aborted tells it. */
   private boolean enospcReported() {
     return incident.records().stream()
         .filter(r -> r instanceof BtrfsError)
         .map(r -> (BtrfsError) r)
         .filter(e -> e.function().equals(COMPLETION))
-        .anyMatch(InodeUnitLog::isEnospc);
+        .anyMatch(e -> e.errno() == ENOSPC);
   }
 
   private boolean rsvReturned(Splat splat) {
