@@ -43,7 +43,10 @@ final class Pipeline {
                 ReservationFindings.of(ledger, incident),
                 InodeUnitFindings.of(ledger, incident, knowledge)));
     List<Finding> findings =
-        FindingOrder.merge(List.of(measured, SignatureFindings.of(incident, knowledge, measured)));
+        FindingOrder.merge(
+            List.of(
+                measured,
+                InodeUnitFindings.overrule(ledger, SignatureFindings.of(incident, knowledge, measured))));
     Analysis analysis = new Analysis(incident, ledger, hang.graph(), of(request.bounds().pid(), findings));
     return new Outcome(analysis, unread(request, incident));
   }

@@ -36,10 +36,8 @@ public final class InodeUnitFindings {
   /** @param knowledge where the fix is looked up; what is built in is used if it does not have it */
   public static List<Finding> of(ReplayReport replay, Incident incident, Knowledge knowledge) {
     List<Finding> findings = new ArrayList<>();
-    boolean decided = false;
     for (FileSystem fs : replay.fileSystems()) {
       InodeUnits units = fs.inodeUnits();
-      decided |= units.completions() > 0 && units.rules().rules() != UnitRules.UNKNOWN;
       if (units.rules().rules() == UnitRules.BEFORE_FIX && units.withoutEntitlement() + units.failed() > 0) {
         findings.add(missing(fs, units, knowledge));
       }
@@ -47,10 +45,21 @@ public final class InodeUnitFindings {
         findings.add(stolen(fs, units));
       }
     }
-    if (!decided) {
+    if (!decided(replay)) {
       InodeUnitLog.addFindings(incident, fixes(knowledge), findings);
     }
     return findings;
+  }
+
+  /** Without what others conclude from a log about missing inode reservations, where a trace has told. */
+  public static List<Finding> overrule(ReplayReport replay, List<Finding> others) {
+    return decided(replay) ? others.stream().filter(f -> !f.pattern().equals(MISSING)).toList() : others;
+  }
+
+  private static boolean decided(ReplayReport replay) {
+    return replay.fileSystems().stream()
+        .map(FileSystem::inodeUnits)
+        .anyMatch(units -> units.completions() > 0 && units.rules().rules() != UnitRules.UNKNOWN);
   }
 
   private static List<MatchedFix> fixes(Knowledge knowledge) {
@@ -70,16 +79,16 @@ public final class InodeUnitFindings {
     long bytes = units.withoutEntitlementBytes();
     b.title =
         units.failed() > 0
-            ? units.failed() + " inode updates failed: nobody had reserved metadata for them"
-            : units.withoutEntitlement() + " inode updates took metadata that was reserved for other data";
+            ? count(units.failed(), "inode update") + " failed: nobody had reserved metadata for that"
+            : count(units.withoutEntitlement(), "inode update") + " took metadata that was reserved for other data";
     b.summary =
         "When its I/O ends, an inode must be updated, and the delayed inode code wants a full reservation for that ("
             + fs.unitUpdate()
             + " bytes). This kernel reserves none when data becomes dirty: "
-            + units.withoutEntitlement()
-            + " completions of "
-            + rules.inodes()
-            + " inodes took theirs, "
+            + count(units.withoutEntitlement(), "completion")
+            + " of "
+            + count(rules.inodes(), "inode")
+            + " took it, "
             + bytes
             + " bytes in all, out of the delalloc reserve that belongs to the dirty data of all inodes"
             + failedText(units)
@@ -146,14 +155,15 @@ public final class InodeUnitFindings {
   private static void certainty(InodeUnits units, FindingBuilder b) {
     InodeUnitRules rules = units.rules();
     (rules.certain() ? b.certain : b.inferred).addAll(rules.because());
-    b.certain.add(units.withoutEntitlement() + " completions print the delayed inode reservation with neither a reservation"
+    b.certain.add("In " + count(units.withoutEntitlement(), "completion") + " the events show the delayed inode reservation with neither a reservation"
         + " of their own before it nor a hand-over after it.");
     if (units.failed() > 0) {
-      b.inferred.add("That " + units.failed() + " updates failed: no line reports it; the node was clean, none was made dirty,"
-          + " and by the recorded amounts the reserve could not pay a unit.");
+      b.inferred.add("The failure of " + count(units.failed(), "update") + ": no line reports it; the delayed node was clean,"
+          + " it was not made dirty, and by the recorded amounts the reserve could not pay a unit.");
     }
     if (units.directUpdate() > 0) {
-      b.inferred.add("That " + units.directUpdate() + " inode items were written directly: transactions went on after them.");
+      b.inferred.add("That the kernel wrote " + count(units.directUpdate(), "inode item") + " directly: transactions went on"
+          + " after the failure.");
     }
     if (!rules.victims().isEmpty()) {
       b.inferred.add("Whose bytes they were: the reserve is one bucket, every inode with dirty data at that moment relied on it.");
@@ -211,7 +221,7 @@ public final class InodeUnitFindings {
     List<InodeUnitEvent> events = new ArrayList<>(events(fs, "stolenFromDelalloc"));
     events.addAll(events(fs, "stolenFromGlobal"));
     b.confidence = units.rules().certain() ? Confidence.CERTAIN : Confidence.LIKELY;
-    b.title = stolen + " inode updates took metadata of other inodes after ENOSPC";
+    b.title = count(stolen, "inode update") + " took metadata of other inodes after ENOSPC";
     b.summary =
         "Completions needed a second inode unit, no space was left to reserve one on the spot, and the kernel took "
             + stolen * fs.unitUpdate()
@@ -234,6 +244,10 @@ public final class InodeUnitFindings {
     b.numbers.put("fromGlobal", units.stolenFromGlobal());
     b.nextSteps.add("Free or add metadata space; record btrfs:btrfs_space_reservation to see who holds it.");
     return b.build();
+  }
+
+  private static String count(long n, String what) {
+    return n + " " + what + (n == 1 ? "" : "s");
   }
 
   private static List<InodeUnitEvent> events(FileSystem fs, String outcome) {
