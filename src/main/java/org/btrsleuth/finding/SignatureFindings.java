@@ -12,6 +12,7 @@ import org.btrsleuth.incident.Incident;
 import org.btrsleuth.knowledge.Bug;
 import org.btrsleuth.knowledge.Fix;
 import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.stack.TaskSnapshot;
 
 /**
  * Findings from signatures of known bugs: lock order reports, warnings, crashes, aborted transactions, and blocked tasks
@@ -37,6 +38,10 @@ public final class SignatureFindings {
   private static final double ALIKE = 0.3;
 
   private static final double ALIKE_WEIGHT = 5;
+
+  /** Stacks that somebody or something printed because a task was in trouble. */
+  private static final Set<TaskSnapshot.Origin> TROUBLE =
+      Set.of(TaskSnapshot.Origin.HUNG_TASK, TaskSnapshot.Origin.BARE);
 
   private static final int MOST_CANDIDATES = 3;
   private static final Set<String> DEADLOCKS = Set.of("hang-deadlock", "leaked-lock", "lost-wakeup");
@@ -83,7 +88,8 @@ public final class SignatureFindings {
         findings.add(known);
       }
     }
-    if (!bug && others.stream().allMatch(finding -> finding.fixes().isEmpty())) {
+    boolean explained = others.stream().anyMatch(f -> !f.fixes().isEmpty() || f.confidence() != Confidence.POSSIBLE);
+    if (!bug && !explained) {
       resemblance(findings);
     }
     // What the kernel itself reported is a finding even if no known bug explains it.
@@ -140,8 +146,14 @@ public final class SignatureFindings {
 
   /** Too little for a name: says what the blocked tasks have in common with known bugs, and no more. */
   private void resemblance(List<Finding> findings) {
+    boolean hung =
+        incident.tasks().stream()
+            .anyMatch(t -> t.blockedSeconds() > 0 || TROUBLE.contains(t.origin()));
+    boolean reported = records.lockdep() || !records.splats().isEmpty() || !records.aborts().isEmpty();
+    // One look at tasks that wait is no trouble: every healthy host has some.
+    double least = hung ? ALIKE : reported ? RELATIVE : 2;
     List<BugMatch> alike =
-        ranked.stream().filter(m -> m.coverage() >= ALIKE && m.matched() >= ALIKE_WEIGHT).limit(MOST_CANDIDATES).toList();
+        ranked.stream().filter(m -> m.coverage() >= least && m.matched() >= ALIKE_WEIGHT).limit(MOST_CANDIDATES).toList();
     if (alike.isEmpty()) {
       return;
     }
