@@ -56,7 +56,8 @@ final class CaptureCommand implements Callable<Integer> {
       version = KernelVersion.parse(kernel);
       if (version == null) {
         throw new ParameterException(
-            spec.commandLine(), "--kernel " + kernel + " is no kernel version; write it as uname -r does, such as 5.4.0");
+            spec.commandLine(), "--kernel " + kernel
+                + " is no kernel version; write it as uname -r does, such as 5.4.0");
       }
     }
     main.terminal().out().print(CaptureScript.of(what, version));

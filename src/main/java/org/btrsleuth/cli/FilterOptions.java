@@ -29,7 +29,8 @@ final class FilterOptions {
       description = "Only this file system's trace events; a unique beginning is enough.")
   private String fsid;
 
-  @Option(names = "--pid", paramLabel = "PID", description = "Only this task's trace events, and findings in which it takes part.")
+  @Option(names = "--pid", paramLabel = "PID",
+      description = "Only this task's trace events, and findings in which it takes part.")
   private Integer pid;
 
   /** Checks the values against each other; a wrong one is a usage error. */

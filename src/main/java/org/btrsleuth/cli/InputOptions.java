@@ -111,7 +111,8 @@ final class InputOptions {
     }
     throw usage(
         "--input-format " + inputFormat + " is not known; one of "
-            + Stream.of(Format.values()).filter(InputOptions::readable).map(Format::id).collect(Collectors.joining(", ")));
+            + Stream.of(
+                Format.values()).filter(InputOptions::readable).map(Format::id).collect(Collectors.joining(", ")));
   }
 
   private static boolean readable(Format format) {

@@ -43,7 +43,8 @@ final class KnowledgeCommand implements Runnable {
 
   @Command(name = "list", mixinStandardHelpOptions = true, description = "Lists known bugs, resource kinds and rules.")
   int list(
-      @Option(names = "--rules", paramLabel = "FILE", description = "Adds a rule file; may be repeated.") List<Path> rules) {
+      @Option(names = "--rules", paramLabel = "FILE",
+          description = "Adds a rule file; may be repeated.") List<Path> rules) {
     Knowledge knowledge = Pipeline.knowledge(rules == null ? List.of() : rules);
     StringBuilder out = new StringBuilder();
     out.append(knowledge.bugs().size()).append(" known bugs\n");
@@ -60,17 +61,21 @@ final class KnowledgeCommand implements Runnable {
     out.append(knowledge.rules().size()).append(" rules on frames, ");
     out.append(knowledge.progress().size()).append(" on progress\n");
     for (ResourceKind kind : knowledge.kinds().values()) {
-      out.append(String.format("  %-32s %-44s %d rules%n", kind.name(), kind.shown(), counts.getOrDefault(kind.name(), 0)));
+      out.append(String.format("  %-32s %-44s %d rules%n", kind.name(), kind.shown(), counts.getOrDefault(kind.name(),
+          0)));
     }
     main.terminal().out().print(out);
     return ExitStatus.OK;
   }
 
-  @Command(name = "show", mixinStandardHelpOptions = true, description = "Shows a bug, or all rules on a resource kind, as written.")
+  @Command(name = "show", mixinStandardHelpOptions = true,
+      description = "Shows a bug, or all rules on a resource kind, as written.")
   int show(
-      @Parameters(paramLabel = "ID", description = "Name or id of a bug, commit of its fix, or name of a resource kind.")
+      @Parameters(paramLabel = "ID",
+          description = "Name or id of a bug, commit of its fix, or name of a resource kind.")
           String id,
-      @Option(names = "--rules", paramLabel = "FILE", description = "Adds a rule file; may be repeated.") List<Path> rules)
+      @Option(names = "--rules", paramLabel = "FILE",
+          description = "Adds a rule file; may be repeated.") List<Path> rules)
       throws IOException {
     Knowledge knowledge = Pipeline.knowledge(rules == null ? List.of() : rules);
     List<Position> places = places(knowledge, id);
@@ -80,7 +85,8 @@ final class KnowledgeCommand implements Runnable {
     }
     StringBuilder out = new StringBuilder();
     for (Position at : places) {
-      out.append(out.length() == 0 ? "" : "\n").append("# ").append(at.file()).append(':').append(at.line()).append('\n');
+      out.append(out.length() == 0 ? ""
+          : "\n").append("# ").append(at.file()).append(':').append(at.line()).append('\n');
       out.append(RuleSource.block(at));
     }
     main.terminal().out().print(out);
@@ -96,7 +102,8 @@ final class KnowledgeCommand implements Runnable {
     }
     for (Bug each : knowledge.bugs().values()) {
       boolean byCommit =
-          id.length() >= 7 && each.fixes().stream().anyMatch(f -> f.commit().startsWith(id) || id.startsWith(f.commit()) && !f.commit().isEmpty());
+          id.length() >= 7 && each.fixes().stream().anyMatch(f -> f.commit().startsWith(id)
+              || id.startsWith(f.commit()) && !f.commit().isEmpty());
       if (byCommit) {
         places.add(each.at());
       }
@@ -111,7 +118,8 @@ final class KnowledgeCommand implements Runnable {
   }
 
   @Command(name = "check", mixinStandardHelpOptions = true, description = "Validates rule files of your own.")
-  int check(@Parameters(paramLabel = "FILE", arity = "1..*", description = "Rule files.") List<Path> files) throws IOException {
+  int check(@Parameters(paramLabel = "FILE", arity = "1..*",
+      description = "Rule files.") List<Path> files) throws IOException {
     for (Path file : files) {
       if (!Files.isRegularFile(file) || !Files.isReadable(file)) {
         throw new UserError(ExitStatus.INPUT, file + ": cannot be read as a rule file; give the path of a text file");

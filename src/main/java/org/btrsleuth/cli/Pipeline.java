@@ -91,7 +91,8 @@ final class Pipeline {
       List<Diagnostic> errors = knowledge.diagnostics().stream().filter(Diagnostic::error).toList();
       if (!errors.isEmpty()) {
         throw new UserError(
-            ExitStatus.USAGE, errors.get(0) + "\nThe rule file has errors; 'btrsleuth knowledge check FILE' shows all.");
+            ExitStatus.USAGE, errors.get(0)
+                + "\nThe rule file has errors; 'btrsleuth knowledge check FILE' shows all.");
       }
       return knowledge;
     } catch (IOException e) {

@@ -10,8 +10,8 @@ import org.btrsleuth.source.Input;
 
 /**
  * One line on standard error that shows how far reading is, with rate and remaining time. Nothing is drawn in the first
- * half second, so short runs stay quiet. A thread of its own looks at the input now and then: the hot path knows nothing
- * of it.
+ * half second, so short runs stay quiet. A thread of its own looks at the input now and then: the hot path knows
+ * nothing of it.
  */
 final class ProgressBar implements AutoCloseable {
   private static final long QUIET_MILLIS = 500;

@@ -50,7 +50,8 @@ final class ReportDirectory {
     } catch (IOException e) {
       throw new UserError(
           ExitStatus.USAGE,
-          directory + ": the report could not be written (" + reason(e) + "); give --output a directory that can be written");
+          directory + ": the report could not be written (" + reason(e)
+              + "); give --output a directory that can be written");
     } finally {
       if (temporary != null) {
         delete(temporary);

@@ -33,7 +33,8 @@ record Terminal(PrintStream out, PrintStream err, boolean outIsTerminal, boolean
     String noColour = System.getenv("NO_COLOR");
     boolean dumb = "dumb".equals(System.getenv("TERM"));
     return new Terminal(
-        stream(FileDescriptor.out), stream(FileDescriptor.err), out, err, dumb || noColour != null && !noColour.isEmpty());
+        stream(FileDescriptor.out), stream(FileDescriptor.err), out, err, dumb || noColour != null
+            && !noColour.isEmpty());
   }
 
   private static PrintStream stream(FileDescriptor fd) {

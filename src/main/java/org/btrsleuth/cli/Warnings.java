@@ -8,13 +8,14 @@ import org.btrsleuth.report.Words;
 final class Warnings {
   private Warnings() {}
 
-  /** @param named paths of the command line: of these, nothing recognised is worth a message of its own */
+  /** @param named paths of the command line: one of these in which nothing was recognised gets a message */
   static void print(List<InputSummary> inputs, List<String> named, Terminal terminal) {
     for (InputSummary input : inputs) {
       if (input.problems().isEmpty() && named.contains(input.path()) && !Outcome.recognised(input)) {
         terminal.error(
             Words.printable(input.path())
-                + ": nothing in it was recognised; give a trace, kernel log or stack listing as text, or --input-format");
+                + ": nothing in it was recognised; give a trace, kernel log or stack listing as text, or"
+                + " --input-format");
       }
       for (String problem : input.problems()) {
         String text = Words.printable(problem);

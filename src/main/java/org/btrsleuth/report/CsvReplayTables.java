@@ -44,7 +44,8 @@ final class CsvReplayTables {
 
   private static void spaceInfos(CsvTable csv, Analysis analysis) throws IOException {
     csv.header(
-        "fsid", "flags", "name", "anchored", "may_use_first", "may_use_last", "may_use_max", "pinned_first", "pinned_last",
+        "fsid", "flags", "name", "anchored", "may_use_first", "may_use_last", "may_use_max", "pinned_first",
+            "pinned_last",
         "pinned_max");
     for (FileSystem fs : analysis.replay().fileSystems()) {
       for (SpaceInfo s : fs.spaceInfos()) {
@@ -63,7 +64,8 @@ final class CsvReplayTables {
     for (FileSystem fs : analysis.replay().fileSystems()) {
       for (Pool p : fs.pools()) {
         csv.row(
-            fs.fsid(), p.type(), p.reserved(), p.released(), p.consumed(), p.migrated(), p.outstanding(), p.highWater());
+            fs.fsid(), p.type(), p.reserved(), p.released(), p.consumed(), p.migrated(), p.outstanding(),
+                p.highWater());
       }
     }
   }
@@ -74,7 +76,8 @@ final class CsvReplayTables {
       Tickets t = fs.tickets();
       if (t != null) {
         csv.row(
-            fs.fsid(), t.count(), t.failed(), t.interrupted(), quantile(t, 0), quantile(t, 1), quantile(t, 2), quantile(t, 3));
+            fs.fsid(), t.count(), t.failed(), t.interrupted(), quantile(t, 0), quantile(t, 1), quantile(t, 2),
+                quantile(t, 3));
       }
     }
   }
@@ -96,7 +99,8 @@ final class CsvReplayTables {
   private static void inodeUnits(CsvTable csv, Analysis analysis) throws IOException {
     csv.header(
         "fsid", "rules", "what_if", "completions", "already_dirty", "handed_over", "without_entitlement",
-        "without_entitlement_bytes", "on_demand", "stolen_from_delalloc", "stolen_from_global", "failed", "direct_update",
+        "without_entitlement_bytes", "on_demand", "stolen_from_delalloc", "stolen_from_global", "failed",
+            "direct_update",
         "no_update", "undecided");
     for (FileSystem fs : analysis.replay().fileSystems()) {
       inodeUnits(csv, fs.fsid(), fs.inodeUnits(), false);
@@ -110,7 +114,8 @@ final class CsvReplayTables {
     if (u != null) {
       csv.row(
           fsid, u.rules().rules().toString(), whatIf, u.completions(), u.alreadyDirty(), u.handedOver(),
-          u.withoutEntitlement(), u.withoutEntitlementBytes(), u.onDemand(), u.stolenFromDelalloc(), u.stolenFromGlobal(),
+          u.withoutEntitlement(), u.withoutEntitlementBytes(), u.onDemand(), u.stolenFromDelalloc(),
+              u.stolenFromGlobal(),
           u.failed(), u.directUpdate(), u.noUpdate(), u.undecided());
     }
   }
@@ -127,7 +132,8 @@ final class CsvReplayTables {
   }
 
   private static void checks(CsvTable csv, Analysis analysis) throws IOException {
-    csv.header("fsid", "name", "compared", "mismatches", "undecided", "first_mismatch_path", "first_mismatch_line", "detail");
+    csv.header("fsid", "name", "compared", "mismatches", "undecided", "first_mismatch_path", "first_mismatch_line",
+        "detail");
     for (FileSystem fs : analysis.replay().fileSystems()) {
       for (Check c : fs.checks()) {
         csv.row(
@@ -147,7 +153,8 @@ final class CsvReplayTables {
   }
 
   private static void enospc(CsvTable csv, Analysis analysis) throws IOException {
-    csv.header("fsid", "time_s", "flags", "task", "bytes", "how", "holder_kind", "holder", "holder_bytes", "path", "line");
+    csv.header("fsid", "time_s", "flags", "task", "bytes", "how", "holder_kind", "holder", "holder_bytes", "path",
+        "line");
     for (FileSystem fs : analysis.replay().fileSystems()) {
       for (EnospcMoment m : fs.enospcMoments()) {
         if (m.holders().isEmpty()) {
@@ -187,7 +194,8 @@ final class CsvReplayTables {
       for (Series s : fs.series()) {
         for (int i = 0; i < s.timesNanos().length; i++) {
           csv.row(
-              fs.fsid(), s.group(), s.name(), s.unit(), CsvTable.seconds(s.timesNanos()[i], Long.MIN_VALUE), s.values()[i]);
+              fs.fsid(), s.group(), s.name(), s.unit(), CsvTable.seconds(s.timesNanos()[i], Long.MIN_VALUE),
+                  s.values()[i]);
         }
       }
     }

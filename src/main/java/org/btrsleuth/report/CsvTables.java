@@ -68,7 +68,8 @@ public final class CsvTables {
     csv.header("path", "bytes", "sha256", "lines", "unrecognised_lines", "problems");
     for (InputSummary i : analysis.incident().inputs()) {
       csv.row(
-          i.path(), CsvTable.known(i.bytes(), -1), i.sha256(), i.lines(), i.unrecognisedLines(), String.join(" ", i.problems()));
+          i.path(), CsvTable.known(i.bytes(), -1), i.sha256(), i.lines(), i.unrecognisedLines(), String.join(" ",
+              i.problems()));
     }
   }
 
@@ -108,7 +109,8 @@ public final class CsvTables {
       csv.row(
           number++, t.dump(), t.comm(), CsvTable.known(t.pid(), -1), String.valueOf(t.state().letter()),
           Words.lower(t.origin()), t.workqueue(), t.workFunction(), CsvTable.seconds(t.timeNanos(), -1),
-          CsvTable.known(t.blockedSeconds(), -1), t.header().path(), t.header().line(), t.lastLine(), t.frames().size());
+          CsvTable.known(t.blockedSeconds(), -1), t.header().path(), t.header().line(), t.lastLine(),
+              t.frames().size());
     }
   }
 
@@ -149,7 +151,8 @@ public final class CsvTables {
     csv.header("finding", "id", "pattern", "severity", "confidence", "title", "summary");
     int number = 1;
     for (Finding f : analysis.findings()) {
-      csv.row(number++, f.id(), f.pattern(), Words.lower(f.severity()), Words.lower(f.confidence()), f.title(), f.summary());
+      csv.row(number++, f.id(), f.pattern(), Words.lower(f.severity()), Words.lower(f.confidence()), f.title(),
+          f.summary());
     }
   }
 

@@ -43,11 +43,13 @@ final class KernelThreads {
     for (int i = Math.max(0, frames.size() - 4); i < frames.size(); i++) {
       String function = frames.get(i).function();
       kthread |= frames.get(i).reliable() && ENTRY.contains(function);
-      if (function.startsWith("entry_SYSCALL") || function.startsWith("do_syscall") || function.startsWith("system_call")
+      if (function.startsWith("entry_SYSCALL") || function.startsWith("do_syscall")
+          || function.startsWith("system_call")
           || function.startsWith("sys_") || function.startsWith("__x64_sys_")) {
         return false;
       }
     }
-    return kthread && frames.stream().anyMatch(f -> f.function().equals("kthread") || f.function().equals("worker_thread"));
+    return kthread && frames.stream().anyMatch(f -> f.function().equals("kthread")
+        || f.function().equals("worker_thread"));
   }
 }

@@ -72,10 +72,12 @@ final class LedgerText {
     row(table, "completions of ordered I/O", units.completions(), other == null ? -1 : other.completions());
     row(table, "  nothing needed, already dirty", units.alreadyDirty(), other == null ? -1 : other.alreadyDirty());
     row(table, "  handed over from delalloc", units.handedOver(), other == null ? -1 : other.handedOver());
-    row(table, "  taken without entitlement", units.withoutEntitlement(), other == null ? -1 : other.withoutEntitlement());
+    row(table, "  taken without entitlement", units.withoutEntitlement(), other == null ? -1
+        : other.withoutEntitlement());
     row(table, "  reserved on demand", units.onDemand(), other == null ? -1 : other.onDemand());
     row(table, "  stolen from delalloc", units.stolenFromDelalloc(), other == null ? -1 : other.stolenFromDelalloc());
-    row(table, "  stolen from the global reserve", units.stolenFromGlobal(), other == null ? -1 : other.stolenFromGlobal());
+    row(table, "  stolen from the global reserve", units.stolenFromGlobal(), other == null ? -1
+        : other.stolenFromGlobal());
     row(table, "  written directly after ENOSPC", units.directUpdate(), other == null ? -1 : other.directUpdate());
     row(table, "  inode not updated", units.noUpdate(), other == null ? -1 : other.noUpdate());
     row(table, "  failed", units.failed(), other == null ? -1 : other.failed());

@@ -97,7 +97,8 @@ public final class MarkdownReport {
     line("| task | holds | waits for |");
     line("|---|---|---|");
     for (CycleStep step : steps) {
-      line("| " + cell(code(Words.task(step.task()))) + " | " + resource(step.holds()) + " | " + resource(step.waitsFor()) + " |");
+      line("| " + cell(code(Words.task(step.task()))) + " | " + resource(step.holds()) + " | "
+          + resource(step.waitsFor()) + " |");
     }
     line("");
     line("Each waits for what the next one holds, the last for what the first one holds.");
@@ -106,7 +107,8 @@ public final class MarkdownReport {
   private static String resource(ResourceRef ref) {
     return ref == null
         ? "nothing known"
-        : cell("**" + text(Words.resource(ref)) + "** (" + Words.certainty(ref.certain()) + ": " + text(Words.withoutSources(ref.because())) + ")");
+        : cell("**" + text(Words.resource(ref)) + "** (" + Words.certainty(ref.certain()) + ": "
+            + text(Words.withoutSources(ref.because())) + ")");
   }
 
   private void victims(List<Victim> victims) {
@@ -132,7 +134,8 @@ public final class MarkdownReport {
     line("");
     line("| figure | value |");
     line("|---|---:|");
-    new TreeMap<>(numbers).forEach((name, value) -> line("| " + text(Words.name(name)) + " | " + Words.number(name, value) + " |"));
+    new TreeMap<>(numbers).forEach((name, value) -> line("| " + text(Words.name(name)) + " | " + Words.number(name,
+        value) + " |"));
   }
 
   private void evidence(List<Evidence> lines) {
@@ -145,7 +148,8 @@ public final class MarkdownReport {
     StringBuilder text = new StringBuilder();
     for (Evidence line : lines.subList(0, Math.min(EVIDENCE, lines.size()))) {
       text.append(text.length() == 0 ? "" : "\n");
-      text.append(Words.printable(line.location())).append("  ").append(Words.cut(Words.printable(line.text().strip()), 200));
+      text.append(Words.printable(line.location())).append("  ").append(Words.cut(Words.printable(line.text().strip()),
+          200));
     }
     if (lines.size() > EVIDENCE) {
       text.append("\nand ").append(lines.size() - EVIDENCE).append(" more");

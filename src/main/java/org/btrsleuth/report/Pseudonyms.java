@@ -61,8 +61,10 @@ final class Pseudonyms {
   /** Words that logs use for other things: replaced only where a line's shape says that they are a task. */
   private static final Set<String> AMBIGUOUS =
       Set.of(
-          "btrfs", "kernel", "task", "sync", "page", "lock", "inode", "trace", "event", "file", "mount", "umount", "test",
-          "data", "metadata", "system", "space_info", "delalloc", "transaction", "reserve", "release", "certain", "inferred",
+          "btrfs", "kernel", "task", "sync", "page", "lock", "inode", "trace", "event", "file", "mount", "umount",
+              "test",
+          "data", "metadata", "system", "space_info", "delalloc", "transaction", "reserve", "release", "certain",
+              "inferred",
           "stack", "hang", "deadlock", "write", "read", "open", "close", "commit", "flush", "balance", "snapshot", "is",
           "in", "on", "of", "the", "to", "no", "not", "for", "by", "at", "it", "and", "or", "as", "an", "a");
 

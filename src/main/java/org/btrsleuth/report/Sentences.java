@@ -3,7 +3,10 @@ package org.btrsleuth.report;
 import java.util.List;
 import org.btrsleuth.finding.Finding;
 
-/** Findings say the same link of a chain in their explanation and among what is certain or inferred; reports say it once. */
+/**
+ * Findings say the same link of a chain in their explanation and among what is certain or inferred; reports say it
+ * once.
+ */
 final class Sentences {
   private Sentences() {}
 

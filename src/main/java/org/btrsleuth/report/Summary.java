@@ -27,8 +27,8 @@ final class Summary {
     List<String> sentences = new ArrayList<>();
     if (recognisedNothing(analysis)) {
       sentences.add(
-          "It reads tracefs trace text, kernel logs (dmesg, journal, serial console), /proc/PID/stack listings and sysrq"
-              + " dumps. 'btrsleuth capture' prints what to record; --input-format overrides detection.");
+          "It reads tracefs trace text, kernel logs (dmesg, journal, serial console), /proc/PID/stack listings and"
+              + " sysrq dumps. 'btrsleuth capture' prints what to record; --input-format overrides detection.");
       return sentences;
     }
     long tasks = analysis.incident().tasks().size();
@@ -38,11 +38,14 @@ final class Summary {
         "Looked at " + Words.count(events, "trace event") + ", " + Words.count(tasks, "task stack") + " and "
             + Words.count(logRecords, "kernel log record") + ".");
     if (tasks == 0) {
-      sentences.add("No stack of a blocked task is in the input, so a hang could not be seen; 'btrsleuth capture hang' prints what to record.");
+      sentences.add(
+          "No stack of a blocked task is in the input, so a hang could not be seen; 'btrsleuth capture hang' prints"
+              + " what to record.");
     }
     if (analysis.replay().fileSystems().isEmpty()) {
       sentences.add(
-          "No reservation events are in the input, so reservations could not be replayed; 'btrsleuth capture enospc' prints what to record.");
+          "No reservation events are in the input, so reservations could not be replayed; 'btrsleuth capture enospc'"
+              + " prints what to record.");
     } else {
       sentences.add(checks(analysis));
     }

@@ -161,7 +161,8 @@ public final class TextReport {
     String head = "  " + style.bold(name) + " ".repeat(names - name.length()) + "  " + verb + "  ";
     int indent = 2 + names + 2 + 5 + 2 + resources + 2 + 8 + 2;
     head += resource + " ".repeat(Math.max(0, resources - resource.length())) + "  ";
-    head += (certainty.equals("inferred") ? style.yellow(certainty) : certainty) + " ".repeat(8 - certainty.length()) + "  ";
+    head += (certainty.equals("inferred") ? style.yellow(certainty) : certainty) + " ".repeat(8 - certainty.length())
+        + "  ";
     String because = ref == null ? "" : clean(ref.because());
     List<String> parts = Words.wrap(verbose ? because : Words.withoutSources(because), Math.max(40, WIDTH - indent));
     line(head + (parts.isEmpty() ? "" : parts.get(0)));
@@ -177,7 +178,8 @@ public final class TextReport {
   static String fixLine(MatchedFix matched) {
     Fix fix = matched.fix();
     StringBuilder text = new StringBuilder();
-    text.append(fix.commit().isEmpty() ? "(no commit known)" : fix.commit()).append(" \"").append(fix.subject()).append('"');
+    text.append(fix.commit().isEmpty() ? "(no commit known)"
+        : fix.commit()).append(" \"").append(fix.subject()).append('"');
     if (!fix.fixedIn().isEmpty()) {
       text.append(", in ").append(fix.fixedIn());
     }
@@ -243,7 +245,8 @@ public final class TextReport {
       label = "";
     }
     if (shown < lines.size()) {
-      labelled("", style.dim("and " + Words.count(lines.size() - shown, "line") + " more: -v or the other formats show all"));
+      labelled("", style.dim("and " + Words.count(lines.size() - shown, "line")
+          + " more: -v or the other formats show all"));
     }
   }
 

@@ -87,7 +87,8 @@ public final class Words {
   /** Nanoseconds as seconds with nine digits. */
   public static String seconds(long nanos) {
     long abs = Math.abs(nanos);
-    return (nanos < 0 ? "-" : "") + abs / 1_000_000_000L + "." + String.format(Locale.ROOT, "%09d", abs % 1_000_000_000L);
+    return (nanos < 0 ? "-" : "") + abs / 1_000_000_000L + "." + String.format(Locale.ROOT, "%09d",
+        abs % 1_000_000_000L);
   }
 
   /** A duration for people: "340 ns", "1.2 ms", "31 s". */

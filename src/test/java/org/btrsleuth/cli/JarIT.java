@@ -30,7 +30,8 @@ class JarIT {
   /** Pattern, severity and confidence of a finding, as the report writes them. */
   private static final Pattern FINDING =
       Pattern.compile(
-          "\n      \"pattern\" : \"([^\"]*)\",\n.*\n.*\n      \"severity\" : \"(\\w+)\",\n      \"confidence\" : \"(\\w+)\"");
+          "\n      \"pattern\" : \"([^\"]*)\",\n.*\n.*\n      \"severity\" : \"(\\w+)\",\n"
+              + "      \"confidence\" : \"(\\w+)\"");
 
   @TempDir Path dir;
 
