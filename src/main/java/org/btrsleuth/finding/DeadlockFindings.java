@@ -76,7 +76,7 @@ final class DeadlockFindings {
   private void known(FindingBuilder finding, BugRoles roles, CycleText text) {
     Bug bug = roles.bug();
     finding.pattern = bug.name();
-    finding.title = bug.title();
+    finding.title = bug.name().replace('-', ' ');
     finding.summary = bug.says();
     for (Fix fix : bug.fixes()) {
       finding.fixes.add(new MatchedFix(fix, true));
