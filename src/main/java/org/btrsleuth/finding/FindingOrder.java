@@ -14,6 +14,8 @@ public final class FindingOrder {
   private static final Comparator<Finding> ORDER =
       Comparator.comparing(Finding::severity)
           .thenComparing(Finding::confidence)
+          // A cause with a fix before a bare report of what happened.
+          .thenComparing(finding -> finding.fixes().isEmpty())
           .thenComparing(Finding::pattern)
           .thenComparing(Finding::id)
           .thenComparing(Finding::title);
