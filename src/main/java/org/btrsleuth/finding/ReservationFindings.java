@@ -1,6 +1,7 @@
 package org.btrsleuth.finding;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.btrsleuth.replay.ReplayReport.Holder;
 
 /** Findings from the reservation ledger: one per file system and pattern, with every occurrence as evidence. */
 public final class ReservationFindings {
+  private static final long METADATA = 4;
   private static final int MOST_EXPLAINED = 12;
   private static final int MOST_EVIDENCE = 24;
 
@@ -33,7 +35,12 @@ public final class ReservationFindings {
     return findings;
   }
 
-  private static Finding finding(FileSystem fs, String kind, List<Anomaly> anomalies) {
+  private static Finding finding(FileSystem fs, String kind, List<Anomaly> found) {
+    List<Anomaly> anomalies = new ArrayList<>(found);
+    if (kind.equals("enospc-explained")) {
+      // Metadata first: its failures hurt more than a full data space_info.
+      anomalies.sort(Comparator.comparing((Anomaly a) -> a.owner() % 8 < METADATA));
+    }
     FindingBuilder b = new FindingBuilder();
     b.pattern = kind;
     for (Anomaly a : anomalies) {
@@ -59,9 +66,8 @@ public final class ReservationFindings {
   }
 
   private static void numbers(FindingBuilder b, List<Anomaly> anomalies) {
-    for (Anomaly a : anomalies) {
-      a.numbers().forEach((name, n) -> b.numbers.merge(name, n, anomalies.size() == 1 ? (x, y) -> y : Math::max));
-    }
+    // Figures of different occurrences must not be mixed: they are those of the first.
+    b.numbers.putAll(anomalies.get(0).numbers());
     b.numbers.put("occurrences", (long) anomalies.size());
   }
 

@@ -70,7 +70,7 @@ final class FlushStorm {
               flags,
               worst,
               true,
-              worst + " flush cycles in a row, " + worstSteps + " steps each through a transaction commit, gave back nothing to "
+              worst + " flush cycles in a row (" + worstSteps + " steps, each cycle up to COMMIT_TRANS) gave back nothing to "
                   + SpaceFlags.name(flags) + ".",
               Map.of("cycles", worst, "steps", worstSteps),
               List.of(worstFirst, worstLast)));

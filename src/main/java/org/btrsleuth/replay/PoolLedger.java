@@ -3,7 +3,10 @@ package org.btrsleuth.replay;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Sums of one reservation type, and what it holds at a time. */
+/**
+ * Sums of one reservation type, and what it holds at a time. What leaves beyond that was there before the log began (Z2),
+ * or, for delayed_refs_rsv, came without a line (R2): it raises the start instead of making the pool negative.
+ */
 final class PoolLedger {
   private final RsvType type;
   private final SeriesRecorder series;
@@ -61,6 +64,9 @@ final class PoolLedger {
 
   private void change(long time, long bytes) {
     outstanding += bytes;
+    if (outstanding < 0) {
+      outstanding = 0;
+    }
     if (outstanding > highWater) {
       highWater = outstanding;
     }
