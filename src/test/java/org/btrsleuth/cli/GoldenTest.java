@@ -125,7 +125,7 @@ class GoldenTest {
         new Inputs.Visitor() {
           @Override
           public void input(org.btrsleuth.source.Input input) {
-            Map<Long, String> lines = wanted.getOrDefault(input.path(), Map.of());
+            Map<Long, String> lines = wanted.getOrDefault(input.path(), new HashMap<>());
             try {
               String[] all = new String(input.bytes().readAllBytes(), StandardCharsets.UTF_8).split("\n", -1);
               lines.replaceAll((number, none) -> number <= all.length ? all[(int) (number - 1)] : null);
