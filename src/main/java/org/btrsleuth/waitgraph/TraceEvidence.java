@@ -3,7 +3,6 @@ package org.btrsleuth.waitgraph;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.btrsleuth.event.EventBlock;
@@ -46,15 +45,11 @@ public final class TraceEvidence implements EventSink {
   private record Run(long work, Work item, Evidence started, int queuedSince) {}
 
   /** The last page that a task began to write. */
-  private record Writing(Page page, String path, long line) {
-    Evidence at() {
-      return new Evidence(path, line, "extent_writepage: " + page);
-    }
-  }
+  private record Writing(Page page, Evidence at) {}
 
   private record Range(long root, long inode, long start) {}
 
-  private record Locked(int pid, long length, String path, long line) {}
+  private record Locked(int pid, long length, Evidence at) {}
 
   /**
    * Proof that a worker runs what another task queued.
@@ -143,14 +138,13 @@ public final class TraceEvidence implements EventSink {
     Page page =
         new Page(
             block.number(i, Field.ROOT), block.number(i, Field.INO), block.number(i, Field.PAGE_INDEX, -1));
-    writing.put(block.pid(i), new Writing(page, block.path(), block.line(i)));
+    writing.put(block.pid(i), new Writing(page, at(block, i)));
   }
 
   private void locked(EventBlock block, int i) {
     String bits = block.symbolText(i, Field.SET_BITS);
     if (bits.contains("LOCKED")) {
-      ranges.put(
-          range(block, i), new Locked(block.pid(i), block.number(i, Field.LEN), block.path(), block.line(i)));
+      ranges.put(range(block, i), new Locked(block.pid(i), block.number(i, Field.LEN), at(block, i)));
     }
     if (bits.contains("DELALLOC")) {
       delalloc.merge(inode(block, i), block.number(i, Field.LEN), Long::sum);
@@ -210,14 +204,10 @@ public final class TraceEvidence implements EventSink {
     List<Evidence> evidence = new ArrayList<>(List.of(run.item.queued, run.started));
     for (Map.Entry<Range, Locked> range : ranges.entrySet()) {
       Locked locked = range.getValue();
-      if (locked.pid == task.pid() && locked.line > run.started.line()) {
+      if (locked.pid == task.pid() && locked.at.line() > run.started.line()) {
         Range r = range.getKey();
         Page page = new Page(r.root, r.inode, locked.length == PAGE_SIZE ? r.start / PAGE_SIZE : -1);
-        evidence.add(
-            new Evidence(
-                locked.path, locked.line,
-                "btrfs_set_extent_bit: ino=" + r.inode + " root=" + r.root + " start=" + r.start + " len=" + locked.length
-                    + " set_bits=LOCKED"));
+        evidence.add(locked.at);
         return Optional.of(new Known(page, evidence));
       }
     }
@@ -227,7 +217,7 @@ public final class TraceEvidence implements EventSink {
   /** The page that a task last began to write, if it did so since it started its present work. */
   Optional<Known> lastWritten(Party party) {
     Writing last = party.tasks().size() == 1 ? writing.get(party.first().pid()) : null;
-    return last == null ? Optional.empty() : Optional.of(new Known(last.page, List.of(last.at())));
+    return last == null ? Optional.empty() : Optional.of(new Known(last.page, List.of(last.at)));
   }
 
   /** Whether the trace saw the inode of {@code page} get delalloc that was not written since. */
@@ -241,18 +231,7 @@ public final class TraceEvidence implements EventSink {
     return run == null || run.item.page == null ? "" : run.item.page.toString();
   }
 
-  /** From the fields, not the line: most events that pass here are forgotten again. */
   private static Evidence at(EventBlock block, int i) {
-    StringBuilder text = new StringBuilder(block.symbols().text(block.name(i))).append(':');
-    for (Field field : Field.values()) {
-      if (block.has(i, field)) {
-        String symbol = block.symbolText(i, field);
-        text.append(' ').append(field.name().toLowerCase(Locale.ROOT)).append('=');
-        boolean pointer = field == Field.WORK || field == Field.NORMAL_WORK || field == Field.WQ;
-        long number = block.number(i, field);
-        text.append(symbol.isEmpty() ? pointer ? Long.toHexString(number) : Long.toString(number) : symbol);
-      }
-    }
-    return new Evidence(block.path(), block.line(i), text.toString());
+    return new Evidence(block.path(), block.line(i), block.text(i));
   }
 }
