@@ -1,11 +1,9 @@
 /*
  * Tokens of one kernel message or one line of a stack listing, without what KernelLogPrefixLexer takes away.
  *
- * Kernel 3.6 to 6.19. Fixed phrases of the kernel are one token each, up to the place where a value starts or
- * the kernel
- * prints free text (task names may hold blanks, colons and brackets). Loops are greedy over negated sets: the
- * longest
- * match decides, so a phrase always wins against WORD, and a line is read once.
+ * Kernel 3.6 to 6.19. Fixed phrases of the kernel are one token each, up to the place where a value starts or the
+ * kernel prints free text (task names may hold blanks, colons and brackets). Loops are greedy over negated sets:
+ * the longest match decides, so a phrase always wins against WORD, and a line is read once.
  */
 lexer grammar KernelLogLexer;
 

@@ -2,8 +2,7 @@
  * One line: what it is. Which lines belong together is the reader's business, not the grammar's.
  *
  * Every alternative is told by its first token (LL(1), no backtracking). A line that fits none is `other`: the
- * parser
- * takes its first word and leaves the rest unread, which keeps boot messages and prose cheap.
+ * parser takes its first word and leaves the rest unread, which keeps boot messages and prose cheap.
  */
 parser grammar KernelLogParser;
 
@@ -26,9 +25,9 @@ line
 
 /*
  * " ? btrfs_commit_transaction+0x9a8/0xa60 [btrfs]", "[<0>] io_schedule+0x12/0x40", "[<ffffffff812dfd39>]
- * schedule+0x29/0x70",
- * "__schedule+0xcd9/0x2530 kernel/sched/core.c:6287", "context_switch kernel/sched/core.c:4940 [inline]",
- * "schedule (kernel/sched/core.c:6366) btrfs", "[c0000000] [c0000000] 0xc000 (unreliable)", "btrfs_sync_file+45"
+ * schedule+0x29/0x70", "__schedule+0xcd9/0x2530 kernel/sched/core.c:6287", "context_switch kernel/sched/core.c:4940
+ * [inline]", "schedule (kernel/sched/core.c:6366) btrfs", "[c0000000] [c0000000] 0xc000 (unreliable)",
+ * "btrfs_sync_file+45"
  *
  * A NAME alone is a frame only if a source position follows: the reader asks.
  */
@@ -52,9 +51,8 @@ indexedFrame
   ;
 
 /*
- * "#0: ffff8d95358310e8 (&type->s_umount_key#24/1){+.+.}-{3:3}, at: alloc_super.isra.0+0xb3/0x3f0", with or
- * without index
- * and address. Words of a raw stack start alike, and so do the frames of bpftrace and perf, "ffffffff81a36c0d
+ * "#0: ffff8d95358310e8 (&type->s_umount_key#24/1){+.+.}-{3:3}, at: alloc_super.isra.0+0xb3/0x3f0", with or without
+ * index and address. Words of a raw stack start alike, and so do the frames of bpftrace and perf, "ffffffff81a36c0d
  * flush_space+42".
  */
 lock

@@ -56,17 +56,17 @@ unheldRule
     ;
 
 ruleClause
-    : WHILE names                                          # whileClause
-    | UNLESS names                                         # unlessClause
-    | UNDER names                                          # underClause
-    | BEHIND WORD ( OR WORD )*                             # behindClause
-    | ASLEEP                                               # asleepClause
-    | OFFSET side=( ABOVE | BELOW ) percent=WORD PERCENT   # offsetClause
-    | PROBABLE                                             # probableClause
-    | kernels                                              # kernelsClause
-    | INSTANCE text                                      # instanceClause
-    | BECAUSE text                                       # becauseClause
-    | source                                               # sourceClause
+    : WHILE names                                            # whileClause
+    | UNLESS names                                           # unlessClause
+    | UNDER names                                            # underClause
+    | BEHIND WORD ( OR WORD )*                               # behindClause
+    | ASLEEP                                                 # asleepClause
+    | OFFSET side=( ABOVE | BELOW ) percent=WORD PERCENT     # offsetClause
+    | PROBABLE                                               # probableClause
+    | kernels                                                # kernelsClause
+    | INSTANCE text                                          # instanceClause
+    | BECAUSE text                                           # becauseClause
+    | source                                                 # sourceClause
     ;
 
 // progress delalloc_flush
@@ -80,9 +80,9 @@ need
     ;
 
 progressClause
-    : kernels           # progressKernels
-    | BECAUSE text    # progressBecause
-    | source            # progressSource
+    : kernels                                                # progressKernels
+    | BECAUSE text                                           # progressBecause
+    | source                                                 # progressSource
     ;
 
 bug
@@ -90,27 +90,27 @@ bug
     ;
 
 bugClause
-    : ID WORD ( COMMA WORD )*                              # idClause
-    | TITLE text                                         # titleClause
-    | KIND WORD                                            # kindClause
-    | SUBSYSTEM text                                     # subsystemClause
-    | FIX commit=WORD? subject=text ( IN release=WORD )? # fixClause
-    | INTRODUCED WORD ( COMMA WORD )* ( IN release=WORD )? # introducedClause
-    | INTRODUCED IN release=WORD                           # introducedInClause
-    | BACKPORTS WORD ( COMMA WORD )*                       # backportsClause
-    | STABLE text                                        # stableClause
-    | kernels                                              # bugKernels
-    | role                                                 # roleClauses
-    | CYCLE WORD ( ARROW WORD )+                           # cycleClause
-    | LOCKS lock ( ARROW lock )*                           # locksClause
-    | OPTIONAL? SPLAT report=( WORD | BUG | ANY ) ( IN path )?  # splatClause
-    | OPTIONAL? ABORT WORD ( IN path )?                    # abortClause
-    | OPTIONAL? MESSAGE text ( TIMES count=WORD )?       # messageClause
-    | SAYS text                                          # saysClause
-    | SYMPTOM text                                       # symptomClause
-    | CONFIRM text                                       # confirmClause
-    | WORKAROUND text                                    # workaroundClause
-    | source                                               # bugSource
+    : ID WORD ( COMMA WORD )*                                # idClause
+    | TITLE text                                             # titleClause
+    | KIND WORD                                              # kindClause
+    | SUBSYSTEM text                                         # subsystemClause
+    | FIX commit=WORD? subject=text ( IN release=WORD )?     # fixClause
+    | INTRODUCED WORD ( COMMA WORD )* ( IN release=WORD )?   # introducedClause
+    | INTRODUCED IN release=WORD                             # introducedInClause
+    | BACKPORTS WORD ( COMMA WORD )*                         # backportsClause
+    | STABLE text                                            # stableClause
+    | kernels                                                # bugKernels
+    | role                                                   # roleClauses
+    | CYCLE WORD ( ARROW WORD )+                             # cycleClause
+    | LOCKS lock ( ARROW lock )*                             # locksClause
+    | OPTIONAL? SPLAT report=( WORD | BUG | ANY ) ( IN path )? # splatClause
+    | OPTIONAL? ABORT WORD ( IN path )?                 # abortClause
+    | OPTIONAL? MESSAGE text ( TIMES count=WORD )?           # messageClause
+    | SAYS text                                              # saysClause
+    | SYMPTOM text                                           # symptomClause
+    | CONFIRM text                                           # confirmClause
+    | WORKAROUND text                                        # workaroundClause
+    | source                                                 # bugSource
     ;
 
 role
@@ -119,11 +119,11 @@ role
 
 // Paths are read from the innermost frame outwards; "<" is "called by, directly or through others".
 roleClause
-    : WAITS kinds                # waitsKindClause
-    | WAITS kinds? AT path       # waitsClause
-    | HOLDS together ( IN names )?  # holdsClause
-    | RUNS path                  # runsClause
-    | TASK names                 # taskClause
+    : WAITS kinds                                            # waitsKindClause
+    | WAITS kinds? AT path                                   # waitsClause
+    | HOLDS together ( IN names )?                           # holdsClause
+    | RUNS path                                              # runsClause
+    | TASK names                                             # taskClause
     ;
 
 path
