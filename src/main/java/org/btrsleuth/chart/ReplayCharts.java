@@ -36,15 +36,25 @@ final class ReplayCharts {
     this.models = new SeriesModels(fs);
   }
 
-  /** Charts of the {@code number}-th (from 1) of {@code of} file systems. */
+  /** Charts of the {@code number}-th (from 1) of {@code of} file systems; those that show a defect first. */
   static List<Chart> of(FileSystem fs, int number, int of) {
     ReplayCharts made = new ReplayCharts(fs, number, of);
+    boolean units = fs.inodeUnits() != null && fs.inodeUnits().withoutEntitlement() + fs.inodeUnits().failed() > 0;
+    if (units) {
+      made.inodeUnits();
+    }
     made.spaceInfos();
     made.pools();
-    made.inodes();
-    made.whatIf();
-    made.unitBars();
+    if (!units) {
+      made.inodeUnits();
+    }
     return made.charts;
+  }
+
+  private void inodeUnits() {
+    inodes();
+    whatIf();
+    unitBars();
   }
 
   private void spaceInfos() {

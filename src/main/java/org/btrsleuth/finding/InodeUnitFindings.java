@@ -9,6 +9,7 @@ import org.btrsleuth.incident.Incident;
 import org.btrsleuth.knowledge.Bug;
 import org.btrsleuth.knowledge.Fix;
 import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.replay.Bytes;
 import org.btrsleuth.replay.ReplayReport;
 import org.btrsleuth.replay.ReplayReport.FileSystem;
 import org.btrsleuth.replay.ReplayReport.InodeUnitEvent;
@@ -83,14 +84,14 @@ public final class InodeUnitFindings {
             : count(units.withoutEntitlement(), "inode update") + " took metadata that was reserved for other data";
     b.summary =
         "When its I/O ends, an inode must be updated, and the delayed inode code wants a full reservation for that ("
-            + fs.unitUpdate()
-            + " bytes). This kernel reserves none when data becomes dirty: "
+            + Bytes.text(fs.unitUpdate())
+            + "). This kernel reserves none when data becomes dirty: "
             + count(units.withoutEntitlement(), "completion")
             + " of "
             + count(rules.inodes(), "inode")
             + " took it, "
-            + bytes
-            + " bytes in all, out of the delalloc reserve that belongs to the dirty data of all inodes"
+            + Bytes.text(bytes)
+            + " in all, out of the delalloc reserve that belongs to the dirty data of all inodes"
             + failedText(units)
             + ". The fix reserves the unit at write time and hands it over at completion.";
     explain(fs, units, b);
@@ -122,19 +123,19 @@ public final class InodeUnitFindings {
       InodeUnitEvent first = taken.get(0);
       b.explanation.add(
           "First: " + first.task() + " completes inode " + first.ino() + at(first)
-              + " and takes " + first.bytes() + " bytes from the delalloc reserve; nothing was reserved for it and nothing"
+              + " and takes " + Bytes.text(first.bytes()) + " from the delalloc reserve; nothing was reserved for it and nothing"
               + " handed over.");
     }
     InodeUnitRules rules = units.rules();
     if (rules.peakShortage() > 0) {
       b.explanation.add(
-          "At the worst moment the reserve lacked " + rules.peakShortage() + " of the bytes promised from it"
+          "At the worst moment the reserve lacked " + Bytes.text(rules.peakShortage()) + " of what was promised from it"
               + (rules.peakShortageAt() == null ? "." : " (" + rules.peakShortageAt().location() + ")."));
     }
     for (UnitVictim victim : rules.victims().subList(0, Math.min(SHOWN_VICTIMS, rules.victims().size()))) {
       b.explanation.add(
-          "Inode " + victim.ino() + " had " + victim.promised() + " bytes reserved while " + victim.shortage()
-              + " bytes of the reserve were gone, at " + seconds(victim.timeNanos()) + ".");
+          "Inode " + victim.ino() + " had " + Bytes.text(victim.promised()) + " reserved while " + Bytes.text(victim.shortage())
+              + " of the reserve were gone, at " + seconds(victim.timeNanos()) + ".");
     }
     if (rules.victims().size() > SHOWN_VICTIMS) {
       b.explanation.add((rules.victims().size() - SHOWN_VICTIMS) + " more inodes relied on the reserve then.");
@@ -186,7 +187,7 @@ public final class InodeUnitFindings {
     b.numbers.put("directUpdate", units.directUpdate());
     b.numbers.put("handedOver", units.handedOver());
     b.numbers.put("undecided", units.undecided());
-    b.numbers.put("peakShortage", units.rules().peakShortage());
+    b.numbers.put("peakShortageBytes", units.rules().peakShortage());
     if (units.whatIf() != null) {
       b.numbers.put("fixedHandedOver", units.whatIf().handedOver());
       b.numbers.put("fixedOnDemand", units.whatIf().onDemand());
@@ -224,15 +225,15 @@ public final class InodeUnitFindings {
     b.title = count(stolen, "inode update") + " took metadata of other inodes after ENOSPC";
     b.summary =
         "Completions needed a second inode unit, no space was left to reserve one on the spot, and the kernel took "
-            + stolen * fs.unitUpdate()
-            + " bytes: "
+            + Bytes.text(stolen * fs.unitUpdate())
+            + ": "
             + units.stolenFromDelalloc()
             + " units from the delalloc reserve, "
             + units.stolenFromGlobal()
             + " from the global reserve. Kernels up to 4.7 do that on purpose as a last resort. It is no defect by itself, but"
             + " metadata space is exhausted and the reserve of other writers is short by that much.";
     for (InodeUnitEvent event : events.stream().limit(SHOWN_EVENTS).toList()) {
-      b.explanation.add(event.task() + " takes " + event.bytes() + " bytes for inode " + event.ino() + at(event) + ".");
+      b.explanation.add(event.task() + " takes " + Bytes.text(event.bytes()) + " for inode " + event.ino() + at(event) + ".");
       add(b, event);
     }
     b.certain.addAll(units.rules().because());

@@ -11,6 +11,7 @@ import org.btrsleuth.finding.Finding.Confidence;
 import org.btrsleuth.finding.Finding.Severity;
 import org.btrsleuth.incident.Incident;
 import org.btrsleuth.log.LogRecord;
+import org.btrsleuth.replay.Bytes;
 import org.btrsleuth.stack.Frame;
 
 /**
@@ -85,16 +86,16 @@ final class ReportFindings {
     for (LogRecord record : incident.records()) {
       if (record instanceof LogRecord.SpaceInfoDump dump) {
         String name = dump.name().isEmpty() ? "block groups of type " + dump.flags() : dump.name();
-        String free = dump.free() < 0 ? "overcommitted by " + -dump.free() : dump.free() + " free";
+        String free = dump.free() < 0 ? "overcommitted by " + Bytes.text(-dump.free()) : Bytes.text(dump.free()) + " free";
         finding.explanation.add(
-            "Space of " + name + ": " + free + " bytes, " + (dump.full() ? "no chunk can be added." : "chunks can be added."));
+            "Space of " + name + ": " + free + ", " + (dump.full() ? "no chunk can be added." : "chunks can be added."));
         finding.evidence.add(dump.at());
       } else if (record instanceof LogRecord.BlockRsvDump dump && dump.name().equals("global_block_rsv")) {
         long missing = dump.size() - dump.reserved();
         finding.explanation.add(
-            "Global reserve: " + dump.reserved() + " of " + dump.size() + " bytes"
-                + (missing > 0 ? ", " + missing + " used up or never filled." : ", full."));
-        finding.numbers.put("globalReserveMissing", Math.max(0, missing));
+            "Global reserve: " + Bytes.text(dump.reserved()) + " of " + Bytes.text(dump.size())
+                + (missing > 0 ? ", " + Bytes.text(missing) + " used up or never filled." : ", full."));
+        finding.numbers.put("globalReserveMissingBytes", Math.max(0, missing));
         finding.evidence.add(dump.at());
       }
     }

@@ -8,6 +8,7 @@ import java.util.Map;
 import org.btrsleuth.finding.Finding.Confidence;
 import org.btrsleuth.finding.Finding.Severity;
 import org.btrsleuth.incident.Incident;
+import org.btrsleuth.replay.Bytes;
 import org.btrsleuth.replay.ReplayReport;
 import org.btrsleuth.replay.ReplayReport.Anomaly;
 import org.btrsleuth.replay.ReplayReport.EnospcMoment;
@@ -76,7 +77,7 @@ public final class ReservationFindings {
     switch (kind) {
       case "leaked-reservation" -> {
         b.severity = Severity.ERROR;
-        b.title = total + " bytes of reservations were never given back (" + anomalies.size() + " inodes)";
+        b.title = Bytes.text(total) + " of reservations were never given back (" + anomalies.size() + " inodes)";
         b.summary =
             "Inodes with nothing outstanding still hold reserved metadata: more was reserved for them than was released, "
                 + "consumed by tree blocks or handed to their delayed items. The space stays promised to nobody until the "
@@ -86,7 +87,7 @@ public final class ReservationFindings {
       }
       case "double-release" -> {
         b.severity = Severity.ERROR;
-        b.title = total + " bytes of reservations were given back twice (" + anomalies.size() + " inodes)";
+        b.title = Bytes.text(total) + " of reservations were given back twice (" + anomalies.size() + " inodes)";
         b.summary =
             "Inodes with nothing outstanding have released more than was reserved for them, so they gave away what others "
                 + "had reserved.";
@@ -141,7 +142,7 @@ public final class ReservationFindings {
       if (b.explanation.size() < MOST_EXPLAINED && !moment.holders().isEmpty()) {
         StringBuilder line = new StringBuilder("Held at " + moment.at().location() + ":");
         for (Holder holder : moment.holders().subList(0, Math.min(3, moment.holders().size()))) {
-          line.append(' ').append(holder.name()).append(' ').append(holder.bytes()).append(" bytes;");
+          line.append(' ').append(holder.name()).append(' ').append(Bytes.text(holder.bytes())).append(';');
         }
         line.setLength(line.length() - 1);
         b.explanation.add(line.append('.').toString());

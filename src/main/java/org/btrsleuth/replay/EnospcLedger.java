@@ -76,9 +76,9 @@ final class EnospcLedger {
               -1,
               bytes,
               false,
-              SpaceFlags.name(info.flags) + " had " + snapshot.free() + " bytes free when all tickets were failed, and a ticket of "
-                  + bytes + " bytes ended with ENOSPC. Between the two lines the space may have been granted to others.",
-              Map.of("bytes", bytes, "free", snapshot.free()),
+              SpaceFlags.name(info.flags) + " had " + Bytes.text(snapshot.free()) + " free when all tickets were failed, and a ticket of "
+                  + Bytes.text(bytes) + " ended with ENOSPC. Between the two lines the space may have been granted to others.",
+              Map.of("bytes", bytes, "freeBytes", snapshot.free()),
               List.of(snapshotAt[info.flags], CheckCounter.evidence(block, i)));
     }
   }
@@ -107,25 +107,29 @@ final class EnospcLedger {
     StringBuilder text = new StringBuilder(SpaceFlags.name(info.flags));
     if (snapshot != null) {
       long free = snapshot.free();
-      text.append(free >= 0 ? " had " + free + " bytes free" : " was overcommitted by " + -free + " bytes");
-      text.append(" of ").append(snapshot.total).append(" when ").append(bytes).append(" were asked for: ");
-      text.append(snapshot.used).append(" used, ").append(snapshot.pinned).append(" pinned until the next commit, ");
-      text.append(snapshot.reserved).append(" just allocated, ").append(snapshot.mayUse).append(" promised");
+      text.append(free >= 0 ? " had " + Bytes.text(free) + " free" : " was overcommitted by " + Bytes.text(-free));
+      text.append(" of ").append(Bytes.text(snapshot.total)).append(" when ").append(Bytes.text(bytes)).append(" were asked for: ");
+      text.append(Bytes.text(snapshot.used)).append(" used, ").append(Bytes.text(snapshot.pinned));
+      text.append(" pinned until the next commit, ");
+      if (snapshot.reserved != 0) {
+        text.append(Bytes.text(snapshot.reserved)).append(" just allocated, ");
+      }
+      text.append(Bytes.text(snapshot.mayUse)).append(" promised");
       if ((info.flags & SpaceFlags.METADATA) != 0) {
-        text.append(", of which the global reserve held ").append(snapshot.global);
-        text.append(", delayed refs ").append(snapshot.delayedRefs);
-        text.append(", delayed items ").append(snapshot.delayed);
-        text.append(", running transactions ").append(snapshot.trans);
+        text.append(", of which the global reserve held ").append(Bytes.text(snapshot.global));
+        text.append(", delayed refs ").append(Bytes.text(snapshot.delayedRefs));
+        text.append(", delayed items ").append(Bytes.text(snapshot.delayed));
+        text.append(", running transactions ").append(Bytes.text(snapshot.trans));
       }
       text.append('.');
     } else {
-      text.append(": ").append(bytes).append(" bytes were asked for; ");
-      text.append(info.mayUse.value()).append(info.mayUse.isAnchored() ? " were promised" : " more were promised than when the log began");
-      text.append(", ").append(info.pinned.value()).append(" pinned.");
+      text.append(": ").append(Bytes.text(bytes)).append(" were asked for; ");
+      text.append(Bytes.text(info.mayUse.value())).append(info.mayUse.isAnchored() ? " were promised" : " more were promised than when the log began");
+      text.append(", ").append(Bytes.text(info.pinned.value())).append(" pinned.");
     }
     if (info.flushSteps > 0) {
-      text.append(" Flushing since the last request gave back ").append(info.freed - info.flushStart);
-      text.append(" bytes in ").append(info.flushSteps).append(info.flushSteps == 1 ? " step." : " steps.");
+      text.append(" Flushing since the last request gave back ").append(Bytes.text(info.freed - info.flushStart));
+      text.append(" in ").append(info.flushSteps).append(info.flushSteps == 1 ? " step." : " steps.");
     }
     return text.toString();
   }
@@ -150,14 +154,14 @@ final class EnospcLedger {
 
   private Anomaly explain(SpaceInfoLedger info, EnospcMoment moment, SpaceSnapshot snapshot, Evidence at) {
     Map<String, Long> numbers = new LinkedHashMap<>();
-    numbers.put("total", snapshot.total);
-    numbers.put("used", snapshot.used);
-    numbers.put("promised", snapshot.mayUse);
-    numbers.put("pinned", snapshot.pinned);
-    numbers.put("free", snapshot.free());
-    numbers.put("askedFor", snapshot.reclaimSize);
-    numbers.put("globalReserve", snapshot.global);
-    numbers.put("givenBackByFlushing", info.freed - info.flushStart);
+    numbers.put("totalBytes", snapshot.total);
+    numbers.put("usedBytes", snapshot.used);
+    numbers.put("promisedBytes", snapshot.mayUse);
+    numbers.put("pinnedBytes", snapshot.pinned);
+    numbers.put("freeBytes", snapshot.free());
+    numbers.put("askedForBytes", snapshot.reclaimSize);
+    numbers.put("globalReserveBytes", snapshot.global);
+    numbers.put("bytesGivenBackByFlushing", info.freed - info.flushStart);
     return new Anomaly(
         "enospc-explained", "space_info", -1, info.flags, snapshot.reclaimSize, true, moment.sentence(), numbers,
         List.of(at));

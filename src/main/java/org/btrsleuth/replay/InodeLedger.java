@@ -243,7 +243,7 @@ final class InodeLedger {
     boolean leak = inode.residue > 0;
     String text =
         "inode " + inode.ino + " of root " + inode.root + " has nothing outstanding, but "
-            + Math.abs(inode.residue) + " bytes " + (leak ? "were never given back" : "were given back twice");
+            + Bytes.text(Math.abs(inode.residue)) + " " + (leak ? "were never given back" : "were given back twice");
     boolean first = block == null ? identity.mismatch(inode.first) : identity.mismatch(block, i);
     if (first) {
       identity.detail(text);

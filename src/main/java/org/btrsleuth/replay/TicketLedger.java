@@ -73,8 +73,8 @@ final class TicketLedger {
     starved.add(
         new Anomaly(
             "ticket-starvation", "space_info", -1, -1, wait, true,
-            task + " waited " + wait / 1_000_000 + " ms for its ticket of " + block.number(i, Field.BYTES)
-                + " bytes while at least " + overtaken + " later tickets were granted",
+            task + " waited " + wait / 1_000_000 + " ms for its ticket of " + Bytes.text(block.number(i, Field.BYTES))
+                + " while at least " + overtaken + " later tickets were granted",
             java.util.Map.of(
                 "waitNanos", wait, "bytes", block.number(i, Field.BYTES), "overtakenBy", overtaken, "error", error),
             evidence));

@@ -103,7 +103,7 @@ public final class HtmlModel {
   public record Step(String certainty, String sentence) {}
 
   public static List<Step> chain(Finding f) {
-    return f.explanation().stream().map(s -> new Step(Sentences.certainty(f, s), clean(s))).toList();
+    return Sentences.explanation(f).stream().map(s -> new Step(Sentences.certainty(f, s), clean(s))).toList();
   }
 
   /** What is proven beyond the chain of reasons. */

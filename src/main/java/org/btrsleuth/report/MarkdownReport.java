@@ -63,9 +63,9 @@ public final class MarkdownReport {
     line("# " + Words.verdict(f) + ": " + text(f.title()));
     line("");
     line(text(f.summary()));
-    if (f.cycle().isEmpty() && !f.explanation().isEmpty()) {
+    if (f.cycle().isEmpty() && !Sentences.explanation(f).isEmpty()) {
       line("");
-      for (String sentence : f.explanation()) {
+      for (String sentence : Sentences.explanation(f)) {
         String certainty = Sentences.certainty(f, sentence);
         line("- " + (certainty.isEmpty() ? "" : "**" + certainty + "** ") + text(sentence));
       }
@@ -134,7 +134,7 @@ public final class MarkdownReport {
     line("");
     line("| figure | value |");
     line("|---|---:|");
-    new TreeMap<>(numbers).forEach((name, value) -> line("| " + text(Words.name(name)) + " | " + Words.number(name,
+    new TreeMap<>(numbers).forEach((name, value) -> line("| " + text(Words.figure(name)) + " | " + Words.number(name,
         value) + " |"));
   }
 

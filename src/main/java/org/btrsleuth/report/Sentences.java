@@ -18,11 +18,20 @@ final class Sentences {
     return f.inferred().stream().anyMatch(s -> same(s, sentence)) ? "inferred" : "";
   }
 
-  /** Sentences that the finding's explanation does not hold already. */
+  /** The finding's explanation without what its title or summary says word for word. */
+  static List<String> explanation(Finding f) {
+    return f.explanation().stream().filter(s -> !headed(f, s)).toList();
+  }
+
+  /** Sentences that neither the finding's explanation nor its head holds already. */
   static List<String> unsaid(List<String> sentences, Finding f) {
     return f.cycle().isEmpty()
-        ? sentences.stream().filter(s -> f.explanation().stream().noneMatch(e -> same(e, s))).toList()
+        ? sentences.stream().filter(s -> !headed(f, s) && f.explanation().stream().noneMatch(e -> same(e, s))).toList()
         : sentences;
+  }
+
+  private static boolean headed(Finding f, String sentence) {
+    return f.title().contains(plain(sentence)) || f.summary().contains(plain(sentence));
   }
 
   private static boolean same(String a, String b) {

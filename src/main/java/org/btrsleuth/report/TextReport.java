@@ -109,11 +109,12 @@ public final class TextReport {
 
   /** The chain of reasons, each with its certainty where the finding says it. */
   private void explanation(Finding f) {
-    if (f.explanation().isEmpty()) {
+    List<String> explanation = Sentences.explanation(f);
+    if (explanation.isEmpty()) {
       return;
     }
-    boolean labels = f.explanation().stream().anyMatch(s -> !Sentences.certainty(f, s).isEmpty());
-    for (String sentence : f.explanation()) {
+    boolean labels = explanation.stream().anyMatch(s -> !Sentences.certainty(f, s).isEmpty());
+    for (String sentence : explanation) {
       if (labels) {
         labelled(Sentences.certainty(f, sentence), clean(sentence));
       } else {
@@ -216,7 +217,7 @@ public final class TextReport {
       return;
     }
     TextTable table = new TextTable("ll");
-    new TreeMap<>(numbers).forEach((name, value) -> table.row(Words.name(name), Words.number(name, value)));
+    new TreeMap<>(numbers).forEach((name, value) -> table.row(Words.figure(name), Words.number(name, value)));
     String label = "Figures";
     for (String row : table.lines()) {
       line("  " + style.bold(pad(label)) + row);

@@ -6,11 +6,10 @@ import java.util.Locale;
 import org.btrsleuth.finding.Finding;
 import org.btrsleuth.finding.Finding.ResourceRef;
 import org.btrsleuth.finding.Finding.TaskRef;
+import org.btrsleuth.replay.Bytes;
 
 /** How reports put the model into words and figures. Locale-independent, so that output is the same everywhere. */
 public final class Words {
-  private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
-
   private Words() {}
 
   /** {@code page_lock} -> {@code page lock}. */
@@ -50,22 +49,7 @@ public final class Words {
 
   /** Bytes for people: exact below 1 KiB, otherwise three significant digits with a binary unit. */
   public static String bytes(long bytes) {
-    double value = Math.abs((double) bytes);
-    int unit = 0;
-    while (value >= 1024 && unit < UNITS.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    String sign = bytes < 0 ? "-" : "";
-    if (unit == 0) {
-      return sign + (long) value + " B";
-    }
-    int digits = value >= 100 ? 0 : value >= 10 ? 1 : 2;
-    String shown = String.format(Locale.ROOT, "%." + digits + "f", value);
-    if (shown.indexOf('.') >= 0) {
-      shown = shown.replaceAll("0+$", "").replaceAll("\\.$", "");
-    }
-    return sign + shown + " " + UNITS[unit];
+    return Bytes.text(bytes);
   }
 
   /** What flush steps were asked for: the kernel asks some for everything, which it writes as the greatest number. */
@@ -113,6 +97,12 @@ public final class Words {
   /** A figure of a finding: names that say bytes are shown as bytes, everything else as a count. */
   public static String number(String name, long value) {
     return name.toLowerCase(Locale.ROOT).contains("bytes") ? bytes(value) + " (" + value + ")" : count(value);
+  }
+
+  /** What a figure is called where {@link #number} gives it with its unit: {@code askedForBytes} -> {@code asked for}. */
+  public static String figure(String name) {
+    String words = name(name);
+    return words.endsWith(" bytes") ? words.substring(0, words.length() - " bytes".length()) : words;
   }
 
   /** {@code bytesTaken} -> {@code bytes taken}. */

@@ -34,7 +34,7 @@ class ChartsTest {
     List<Chart> charts = Charts.of(ChartGallery.replay(SyntheticReplays.walk(7, 500)));
     assertThat(charts).extracting(Chart::id)
         .containsExactly(
-            "space-info-metadata", "space-info-data", "reservation-pools", "inode-delalloc", "what-if", "inode-units");
+            "inode-delalloc", "what-if", "inode-units", "space-info-metadata", "space-info-data", "reservation-pools");
     for (Chart chart : charts) {
       assertThat(chart.caption()).as(chart.id()).hasSizeGreaterThan(80);
       Document svg = parse(chart.svg());
@@ -44,10 +44,10 @@ class ChartsTest {
         assertThat(text).as(chart.id()).contains("seconds from start").contains("MiB");
       }
     }
-    assertThat(charts.get(2).svg()).contains(">delalloc<").contains(">delayed_inode<").contains(">transaction<");
-    assertThat(charts.get(3).svg()).contains("taken, not entitled (").contains("failed (ENOSPC) (")
+    assertThat(charts.get(5).svg()).contains(">delalloc<").contains(">delayed_inode<").contains(">transaction<");
+    assertThat(charts.get(0).svg()).contains("taken, not entitled (").contains("failed (ENOSPC) (")
         .contains("handed over (");
-    assertThat(charts.get(5).svg()).contains(">6,532<").contains(">6,721<");
+    assertThat(charts.get(2).svg()).contains(">6,532<").contains(">6,721<");
   }
 
   @Test
