@@ -136,6 +136,14 @@ final class ReplayCharts {
         "One recording, replayed twice: by the rules that the kernel had and by those of the other side of the fix "
             + "\"fix our reservations for updating an inode when completing io\". Where the lines part, the fix "
             + "matters.");
+    lines(
+        "what-if-units",
+        "Inode units that nobody had reserved, added up" + where,
+        "Completions that took their unit from others or found none, as recorded and under the other rules.",
+        "completions (count)",
+        group("what-if-units"),
+        "Every completion that took the metadata for its inode update from what was reserved for others, or failed, "
+            + "raises the line of the rules under which it did.");
   }
 
   private void unitBars() {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.btrsleuth.format.Format;
 import org.btrsleuth.incident.KernelVersion;
+import org.btrsleuth.replay.WhatIfRules;
 
 /**
  * What to analyse and how.
@@ -13,10 +14,21 @@ import org.btrsleuth.incident.KernelVersion;
  * @param inputFormat overrides detection; null to detect
  * @param rules the user's own rule files
  * @param bounds which trace events to take
+ * @param whatIf rules to replay the reservations under besides the recorded ones; null for none in detail
  */
 record AnalysisRequest(
     List<String> paths,
     KernelVersion kernel,
     Format inputFormat,
     List<Path> rules,
-    EventFilter.Bounds bounds) {}
+    EventFilter.Bounds bounds,
+    WhatIfRules whatIf) {
+  AnalysisRequest(
+      List<String> paths, KernelVersion kernel, Format inputFormat, List<Path> rules, EventFilter.Bounds bounds) {
+    this(paths, kernel, inputFormat, rules, bounds, null);
+  }
+
+  AnalysisRequest with(WhatIfRules rules) {
+    return new AnalysisRequest(paths, kernel, inputFormat, this.rules, bounds, rules);
+  }
+}

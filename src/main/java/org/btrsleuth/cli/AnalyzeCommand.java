@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.btrsleuth.finding.Analysis;
+import org.btrsleuth.replay.WhatIfRules;
 import org.btrsleuth.report.HtmlReport;
 import org.btrsleuth.report.JsonReport;
 import org.btrsleuth.report.MarkdownReport;
@@ -44,6 +45,17 @@ final class AnalyzeCommand implements Callable<Integer> {
   private Path output;
 
   @Option(
+      names = "--what-if",
+      paramLabel = "RULES",
+      converter = WhatIfConverter.class,
+      completionCandidates = WhatIfConverter.class,
+      description = {
+        "Replays the reservations of completions under other rules and shows what would differ, by inode and over time.",
+        "One of: ${COMPLETION-CANDIDATES}."
+      })
+  private WhatIfRules whatIf;
+
+  @Option(
       names = "--redact",
       description = "Replaces host names, file names, uuids and names of user processes by stable pseudonyms.")
   private boolean redact;
@@ -58,10 +70,15 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Terminal terminal = main.terminal();
-    Outcome outcome = Pipeline.analyse(input.request(filter.bounds()), terminal, input.progress(terminal));
+    Outcome outcome = Pipeline.analyse(input.request(filter.bounds()).with(whatIf), terminal, input.progress(terminal));
     Analysis shown = redact ? Redactor.redact(outcome.analysis()) : outcome.analysis();
     if (!input.quiet()) {
       Warnings.print(shown.incident().inputs(), input.paths(), terminal);
+      if (whatIf != null && shown.replay().fileSystems().isEmpty()) {
+        terminal.error(
+            "--what-if " + whatIf.option() + ": the inputs hold no reservation events, so there is nothing to replay;"
+                + " 'btrsleuth capture enospc' prints how to record them");
+      }
     }
     byte[] result = render(shown, terminal);
     if (output != null) {

@@ -31,7 +31,7 @@ final class Pipeline {
 
   static Outcome analyse(AnalysisRequest request, Terminal terminal, boolean progress) {
     Knowledge knowledge = knowledge(request.rules());
-    ReplayEngine replay = new ReplayEngine();
+    ReplayEngine replay = new ReplayEngine(request.whatIf());
     TraceEvidence trace = TraceEvidence.none();
     Incident incident = read(request, new Symbols(), List.of(replay, trace), terminal, progress);
     ReplayReport ledger = replay.finish(incident);

@@ -28,7 +28,7 @@ final class FsReplay {
   final EnospcLedger enospc = new EnospcLedger(this);
   final DumpCheck dumps = new DumpCheck();
   final RsvLedger rsvs = new RsvLedger();
-  final InodeUnitReplay inodeUnits = new InodeUnitReplay();
+  final InodeUnitReplay inodeUnits;
   final PoolLedger[] pools = new PoolLedger[RsvType.values().length];
   final List<Gap> gaps = new ArrayList<>();
   private long gapCount;
@@ -38,9 +38,11 @@ final class FsReplay {
   final FsProbe probe = new FsProbe(this);
   private final SpaceCounters counters;
 
-  FsReplay(String fsid, SymbolCache cache) {
+  /** @param whatIf rules to replay under besides the observed ones, null for those of the other side of the fix */
+  FsReplay(String fsid, SymbolCache cache, WhatIfRules whatIf) {
     this.fsid = fsid;
     this.cache = cache;
+    inodeUnits = new InodeUnitReplay(whatIf);
     for (RsvType type : RsvType.values()) {
       pools[type.ordinal()] = new PoolLedger(type);
     }

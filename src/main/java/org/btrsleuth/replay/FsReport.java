@@ -68,7 +68,8 @@ final class FsReport {
         List.copyOf(fs.gaps),
         fs.enospc.moments(),
         anomalies,
-        notes(infos, units.notes()));
+        notes(infos, units.notes()),
+        units.whatIf());
   }
 
   private List<String> notes(List<ReplayReport.SpaceInfo> infos, List<String> unitNotes) {

@@ -1,5 +1,7 @@
 package org.btrsleuth.replay;
 
+import org.btrsleuth.replay.ReplayReport.UnitRules;
+
 /**
  * Rules after "Btrfs: fix our reservations for updating an inode when completing io": the first delalloc reservation of an
  * inode includes a unit for its update (BTRFS_I(inode)->delalloc_meta_reserved), the completion takes that over; once it
@@ -38,10 +40,16 @@ final class InodeUnitAfterFix extends InodeUnitMachine {
   }
 
   @Override
-  void reserve(InodeUnitInode inode, long bytes) {
+  UnitRules rules() {
+    return UnitRules.AFTER_FIX;
+  }
+
+  @Override
+  boolean reserve(InodeUnitInode inode, long bytes) {
     boolean withUnit = !holdsUnit(inode);
     holdUnit(inode, true);
     bucket.add(withUnit ? bytes + unit : bytes);
+    return withUnit;
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.btrsleuth.replay;
 
+import org.btrsleuth.replay.ReplayReport.UnitRules;
+
 /**
  * Rules before "Btrfs: fix our reservations for updating an inode when completing io" (7fd2ae21a42d, 3.2-rc): nothing is
  * reserved for the inode, btrfs_delayed_inode_reserve_metadata migrates the unit straight out of the delalloc bucket, and
@@ -11,8 +13,14 @@ final class InodeUnitBeforeFix extends InodeUnitMachine {
   }
 
   @Override
-  void reserve(InodeUnitInode inode, long bytes) {
+  UnitRules rules() {
+    return UnitRules.BEFORE_FIX;
+  }
+
+  @Override
+  boolean reserve(InodeUnitInode inode, long bytes) {
     bucket.add(bytes);
+    return false;
   }
 
   @Override

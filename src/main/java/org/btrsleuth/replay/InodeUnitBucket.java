@@ -50,6 +50,12 @@ final class InodeUnitBucket {
     greatest += bytes;
   }
 
+  /** Bytes that make up for what had left, without a new promise. */
+  void refill(long bytes) {
+    least = Math.min(size, least + bytes);
+    greatest = Math.min(size, greatest + bytes);
+  }
+
   /** Bytes that left without a promise being given back: a tree block, a unit that was taken. */
   void use(long bytes) {
     least = Math.max(0, least - bytes);

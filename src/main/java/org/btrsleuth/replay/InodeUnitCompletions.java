@@ -2,6 +2,7 @@ package org.btrsleuth.replay;
 
 import org.btrsleuth.event.EventBlock;
 import org.btrsleuth.event.Field;
+import org.btrsleuth.replay.ReplayReport.UnitRules;
 
 /**
  * Decides what a task's events were: an ordered extent's completion, an inline extent's, or none. Classifies completions
@@ -173,6 +174,9 @@ final class InodeUnitCompletions {
     long nanos = task.releasedNanos;
     judgeCompletion(inode, seen);
     flow.tally.count(seen, flow.unit, inode);
+    if (inode.difference != null) {
+      inode.difference.completed(seen);
+    }
     if (inode.series != null) {
       inode.series.completion(nanos, seen);
     }
@@ -180,7 +184,11 @@ final class InodeUnitCompletions {
     otherwise(flow.before, task, inode, seen, nanos);
     otherwise(flow.after, task, inode, seen, nanos);
     long blocks = task.treeBlocks * task.treeBlockBytes;
-    flow.tally.perInode(seen, inode, task.released == inode ? task.balanceBefore : inode.balance, flow.unit, blocks);
+    InodeUnitOutcome without =
+        flow.tally.perInode(seen, inode, task.released == inode ? task.balanceBefore : inode.balance, flow.unit, blocks);
+    if (flow.differences != null) {
+      flow.differences.otherwise(UnitRules.PER_INODE, task, inode, seen, without, nanos, flow.unit);
+    }
     inode.consumed += blocks + (seen.updatesNode() ? flow.unit : 0);
     if (task.released != null) {
       release(task, inode);
@@ -213,6 +221,9 @@ final class InodeUnitCompletions {
     // A reservation of another task in between reaches the machines first.
     boolean inOrder = task.updated != inode || inode.reservedAt < task.updatedAt;
     InodeUnitOutcome outcome = hypothesis.completion(inode, seen, orderedRecorded && inOrder, nanos);
+    if (flow.differences != null) {
+      flow.differences.otherwise(hypothesis.observed, task, inode, seen, outcome, nanos, flow.unit);
+    }
     if (outcome == InodeUnitOutcome.FAILED) {
       flow.tally.otherwiseFailed(hypothesis, inode, task, nanos);
     }

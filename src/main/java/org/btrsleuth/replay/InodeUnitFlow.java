@@ -18,9 +18,10 @@ final class InodeUnitFlow {
   final InodeUnitJudge judge = new InodeUnitJudge();
   final InodeUnitJournal journal = new InodeUnitJournal();
   final InodeUnitTally tally = new InodeUnitTally();
-  final InodeUnitHypothesis before =
-      new InodeUnitHypothesis(UnitRules.BEFORE_FIX, 0, InodeUnitAfterFix.Variant.V3_4);
-  final InodeUnitHypothesis after = new InodeUnitHypothesis(UnitRules.AFTER_FIX, 2, InodeUnitAfterFix.Variant.V3_4);
+  final InodeUnitHypothesis before;
+  final InodeUnitHypothesis after;
+  /** Comparison that was asked for, null if none was. */
+  final InodeUnitDifferences differences;
   final SeriesRecorder reserved = new SeriesRecorder("what-if", "delalloc reserve as recorded", "bytes");
   final InodeUnitCompletions completions = new InodeUnitCompletions(this);
 
@@ -32,6 +33,12 @@ final class InodeUnitFlow {
   /** Whether an inode seen for the first time is known to have a clean delayed node. */
   private boolean startKnown;
   private int seriesKept;
+
+  InodeUnitFlow(WhatIfRules whatIf) {
+    before = new InodeUnitHypothesis(UnitRules.BEFORE_FIX, 0, whatIf);
+    after = new InodeUnitHypothesis(UnitRules.AFTER_FIX, 2, whatIf);
+    differences = whatIf == null ? null : new InodeUnitDifferences(whatIf);
+  }
 
   InodeUnitTask task(int pid) {
     now++;
@@ -50,6 +57,9 @@ final class InodeUnitFlow {
       if (seriesKept < MAX_SERIES) {
         seriesKept++;
         inode.series = new InodeUnitSeries(ino);
+      }
+      if (differences != null) {
+        inode.difference = differences.row(inode);
       }
       inodes.put(ino, inode);
     }
@@ -114,8 +124,11 @@ final class InodeUnitFlow {
     inode.balance += bytes;
     inode.reservedAt = now;
     bucket.add(bytes);
-    before.reserve(inode, bytes);
-    after.reserve(inode, bytes);
+    int moreBefore = before.reserve(inode, bytes);
+    int moreAfter = after.reserve(inode, bytes);
+    if (inode.difference != null) {
+      inode.difference.reserved(bytes, moreBefore, moreAfter);
+    }
     moved(inode, nanos);
   }
 
@@ -152,8 +165,8 @@ final class InodeUnitFlow {
     task.balanceBefore = inode.balance;
     if (task.completer || task.updated == inode) {
       bucket.use(task.treeBlocks * task.treeBlockBytes);
-      before.treeBlock(task.treeBlocks * task.treeBlockBytes);
-      after.treeBlock(task.treeBlocks * task.treeBlockBytes);
+      before.treeBlock(inode, task.treeBlocks * task.treeBlockBytes);
+      after.treeBlock(inode, task.treeBlocks * task.treeBlockBytes);
       bucket.maybeUse(task.maybeTreeBlocks * task.treeBlockBytes);
     } else {
       task.treeBlocks = 0;
@@ -191,6 +204,13 @@ final class InodeUnitFlow {
     tally.transactionsGoOn();
     if (unit != bytes) {
       unitChanged = unit != 0;
+      if (unit == 0) {
+        inodes.forEach(
+            inode -> {
+              before.unitKnown(inode, bytes);
+              after.unitKnown(inode, bytes);
+            });
+      }
       unit = bytes;
       before.setUnit(bytes);
       after.setUnit(bytes);

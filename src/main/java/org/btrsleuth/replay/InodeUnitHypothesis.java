@@ -32,28 +32,47 @@ final class InodeUnitHypothesis {
   /** Inodes that are dirty under the other rules only, until the next commit. */
   private final List<InodeUnitInode> dirtyUnderOther = new ArrayList<>();
 
-  InodeUnitHypothesis(UnitRules observed, int firstSlot, InodeUnitAfterFix.Variant variant) {
+  /** @param asked rules to replay under, null for those of the other side of the fix */
+  InodeUnitHypothesis(UnitRules observed, int firstSlot, WhatIfRules asked) {
     this.observed = observed;
     includesUnit = observed == UnitRules.AFTER_FIX;
-    InodeUnitMachine before = new InodeUnitBeforeFix(firstSlot);
-    InodeUnitMachine after = new InodeUnitAfterFix(firstSlot + 1, variant);
-    same = includesUnit ? after : before;
-    other = includesUnit ? before : after;
+    same =
+        includesUnit
+            ? new InodeUnitAfterFix(firstSlot, InodeUnitAfterFix.Variant.V3_4)
+            : new InodeUnitBeforeFix(firstSlot);
+    other = WhatIfRules.machine(asked, observed, firstSlot + 1);
     otherReserved =
         new SeriesRecorder(
             "what-if",
-            includesUnit ? "delalloc reserve without the fix" : "delalloc reserve with the fix",
+            switch (other.rules()) {
+              case BEFORE_FIX -> "delalloc reserve without the fix";
+              case PER_INODE -> "sum of the inodes' own reserves";
+              default -> "delalloc reserve with the fix";
+            },
             "bytes");
+  }
+
+  UnitRules otherRules() {
+    return other.rules();
   }
 
   void setUnit(long bytes) {
     if (unit == 0 && unitsBeforeKnown > 0) {
       // Until the first unit is spent the two buckets differ by the units that are held, and by nothing else.
-      other.bucket.add((includesUnit ? -bytes : bytes) * unitsBeforeKnown);
+      if (includesUnit != (other.rules() != UnitRules.BEFORE_FIX)) {
+        other.bucket.add((includesUnit ? -bytes : bytes) * unitsBeforeKnown);
+      }
     }
     unit = bytes;
     same.setUnit(bytes);
     other.setUnit(bytes);
+  }
+
+  /** The first unit was seen: amounts that were reserved for {@code inode} before may have contained one. */
+  void unitKnown(InodeUnitInode inode, long bytes) {
+    if (includesUnit && same.holdsUnit(inode)) {
+      other.takeOutUnit(inode, bytes);
+    }
   }
 
   /** The machine with the fix under this assumption holds a unit for the inode. */
@@ -61,14 +80,17 @@ final class InodeUnitHypothesis {
     return (includesUnit ? same : other).holdsUnit(inode);
   }
 
-  void reserve(InodeUnitInode inode, long bytes) {
+  /** Returns how many units more than recorded the other rules reserve: -1, 0 or 1. */
+  int reserve(InodeUnitInode inode, long bytes) {
     boolean newUnit = !unitHeld(inode);
     if (unit == 0 && newUnit) {
       unitsBeforeKnown++;
     }
-    long base = includesUnit && newUnit && bytes >= unit ? bytes - unit : bytes;
+    boolean contained = includesUnit && newUnit && bytes >= unit;
+    long base = contained ? bytes - unit : bytes;
     same.reserve(inode, base);
-    other.reserve(inode, base);
+    boolean added = other.reserve(inode, base);
+    return (added ? 1 : 0) - (contained ? 1 : 0);
   }
 
   void release(InodeUnitInode inode, long bytes, boolean last) {
@@ -81,9 +103,9 @@ final class InodeUnitHypothesis {
     other.release(inode, base, last);
   }
 
-  void treeBlock(long bytes) {
-    same.treeBlock(bytes);
-    other.treeBlock(bytes);
+  void treeBlock(InodeUnitInode inode, long bytes) {
+    same.treeBlock(inode, bytes);
+    other.treeBlock(inode, bytes);
   }
 
   void updateElsewhere(InodeUnitInode inode) {

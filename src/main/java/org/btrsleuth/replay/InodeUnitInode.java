@@ -44,6 +44,12 @@ final class InodeUnitInode {
   /** Printed count of outstanding extents, -1 if not printed. */
   long outstanding = -1;
   InodeUnitSeries series;
+  /** Replay under rules with a reserve per inode: what it holds beside the unit, below 0 where blocks ate into the unit. */
+  long own;
+  /** And what it was promised, without the unit. */
+  long ownPromised;
+  /** Its row in the comparison that was asked for, null if none. */
+  InodeUnitDifference difference;
 
   InodeUnitInode(long ino, boolean dirtyKnown) {
     this.ino = ino;

@@ -1,5 +1,7 @@
 package org.btrsleuth.replay;
 
+import org.btrsleuth.replay.ReplayReport.UnitRules;
+
 /**
  * Rules by which a kernel with one delalloc bucket (3.2 to 4.14) pays for the inode update of a completion, as a state
  * machine over canonical operations. Every machine keeps its own bucket and, per inode, whether the delayed node is
@@ -30,8 +32,10 @@ abstract class InodeUnitMachine {
     unitBit = 2 << (2 * slot);
   }
 
-  /** Data of {@code inode} became dirty: {@code bytes} for extents and checksums. */
-  abstract void reserve(InodeUnitInode inode, long bytes);
+  abstract UnitRules rules();
+
+  /** Data of {@code inode} became dirty: {@code bytes} for extents and checksums; true if a unit was added for the inode. */
+  abstract boolean reserve(InodeUnitInode inode, long bytes);
 
   /** Extents of {@code inode} ended; {@code last} if none is left outstanding. */
   abstract void release(InodeUnitInode inode, long bytes, boolean last);
@@ -48,6 +52,14 @@ abstract class InodeUnitMachine {
   void treeBlock(long bytes) {
     bucket.use(bytes);
   }
+
+  /** As {@link #treeBlock(long)}, for {@code inode}. */
+  void treeBlock(InodeUnitInode inode, long bytes) {
+    treeBlock(bytes);
+  }
+
+  /** Amounts reserved for {@code inode} before the unit was known contained one of {@code bytes}. */
+  void takeOutUnit(InodeUnitInode inode, long bytes) {}
 
   /** The inode was updated with bytes of another reserve. */
   void updateElsewhere(InodeUnitInode inode) {

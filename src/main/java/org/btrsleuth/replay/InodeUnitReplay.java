@@ -8,6 +8,7 @@ import org.btrsleuth.replay.ReplayReport.Check;
 import org.btrsleuth.replay.ReplayReport.InodeUnitEvent;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
 import org.btrsleuth.replay.ReplayReport.Series;
+import org.btrsleuth.replay.ReplayReport.WhatIf;
 import org.btrsleuth.source.Evidence;
 
 /**
@@ -29,6 +30,7 @@ public final class InodeUnitReplay {
    * @param checks how far the machine of the observed rules agrees with the events
    * @param series balances of inodes with their completions, and the delalloc reserve under both rules
    * @param notes what is uncertain, in sentences
+   * @param whatIf comparison with the rules that were asked for, null if none were
    */
   public record Result(
       InodeUnits units,
@@ -36,9 +38,10 @@ public final class InodeUnitReplay {
       long unit,
       List<Check> checks,
       List<Series> series,
-      List<String> notes) {}
+      List<String> notes,
+      WhatIf whatIf) {}
 
-  private final InodeUnitFlow flow = new InodeUnitFlow();
+  private final InodeUnitFlow flow;
   private Symbols symbols;
   private int spaceInfo;
   private int enospc;
@@ -48,6 +51,10 @@ public final class InodeUnitReplay {
   private int transaction;
   private int orphan;
   private int finishOrdered;
+
+  InodeUnitReplay(WhatIfRules whatIf) {
+    flow = new InodeUnitFlow(whatIf);
+  }
 
   /** Takes event {@code i}; events of other types than those it needs are ignored. */
   public void accept(EventBlock block, int i) {

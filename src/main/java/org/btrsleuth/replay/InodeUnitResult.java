@@ -9,6 +9,7 @@ import org.btrsleuth.replay.ReplayReport.InodeUnitRules;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
 import org.btrsleuth.replay.ReplayReport.Series;
 import org.btrsleuth.replay.ReplayReport.UnitRules;
+import org.btrsleuth.replay.ReplayReport.WhatIf;
 
 /** Ends the inode unit replay: decides the rules and states what follows. */
 final class InodeUnitResult {
@@ -47,13 +48,15 @@ final class InodeUnitResult {
             rules == UnitRules.BEFORE_FIX ? flow.tally.victims() : List.of(),
             first(events, InodeUnitOutcome.FAILED));
     explain(rules, counts);
+    InodeUnits units = counts.report(stated, whatIf(rules, counts));
+    WhatIf compared =
+        flow.differences == null ? null : new InodeUnitWhatIf(flow.differences, rules, units, flow.unit).build();
+    List<Series> series = series(rules);
+    if (compared != null && compared.replayed()) {
+      series.addAll(flow.differences.series(rules));
+    }
     return new InodeUnitReplay.Result(
-        counts.report(stated, whatIf(rules, counts)),
-        events,
-        flow.unit,
-        checks(rules),
-        series(rules),
-        List.copyOf(notes));
+        units, events, flow.unit, checks(rules), series, List.copyOf(notes), compared);
   }
 
   private static InodeUnitEvent first(List<InodeUnitEvent> events, InodeUnitOutcome outcome) {
@@ -108,17 +111,20 @@ final class InodeUnitResult {
         boolean before = rules == UnitRules.BEFORE_FIX;
         InodeUnitHypothesis held = before ? flow.before : flow.after;
         InodeUnitCounts otherwise = held.otherCounts;
-        addUnfinished(observed, otherwise, before);
+        InodeUnitOutcome cutOff =
+            !before
+                ? InodeUnitOutcome.UNDECIDED
+                : held.otherRules() == UnitRules.PER_INODE ? InodeUnitOutcome.HANDED_OVER : InodeUnitOutcome.ON_DEMAND;
+        for (long n = observed.completions - otherwise.completions; n > 0; n--) {
+          // Completions that the end of the log cut off are not in the machines: with the fix they would have had their unit.
+          otherwise.count(cutOff, flow.unit);
+        }
         InodeUnitEvent failure = flow.tally.firstFailureOtherwise(rules);
         InodeUnitRules stated =
             new InodeUnitRules(
-                before ? UnitRules.AFTER_FIX : UnitRules.BEFORE_FIX,
+                held.otherRules(),
                 false,
-                List.of(
-                    before
-                        ? "the same completions with a unit reserved for the inode at write time; a reservation on the spot"
-                            + " is taken to succeed"
-                        : "the same completions without a unit reserved for the inode"),
+                List.of(because(held.otherRules())),
                 0,
                 0,
                 null,
@@ -145,12 +151,13 @@ final class InodeUnitResult {
     }
   }
 
-  /** Completions that the end of the log cut off are not in the machines: with the fix they would have had their unit. */
-  private void addUnfinished(InodeUnitCounts observed, InodeUnitCounts otherwise, boolean before) {
-    long missing = observed.completions - otherwise.completions;
-    for (long n = missing; n > 0; n--) {
-      otherwise.count(before ? InodeUnitOutcome.ON_DEMAND : InodeUnitOutcome.UNDECIDED, flow.unit);
-    }
+  private static String because(UnitRules other) {
+    return switch (other) {
+      case BEFORE_FIX -> "the same completions without a unit reserved for the inode";
+      case PER_INODE -> "the same completions, each inode with a reserve of its own that holds its unit";
+      default -> "the same completions with a unit reserved for the inode at write time; a reservation on the spot is taken"
+          + " to succeed";
+    };
   }
 
   private List<Check> checks(UnitRules rules) {

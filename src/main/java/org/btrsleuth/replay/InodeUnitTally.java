@@ -127,16 +127,18 @@ final class InodeUnitTally {
   }
 
   /** The same completion if the inode's own reserve held no unit for it: could its extents have paid? */
-  void perInode(InodeUnitSeen how, InodeUnitInode inode, long balance, long unit, long treeBlocks) {
+  InodeUnitOutcome perInode(InodeUnitSeen how, InodeUnitInode inode, long balance, long unit, long treeBlocks) {
     if (!how.updatesNode()) {
       withoutUnit.count(how.under(UnitRules.PER_INODE), unit);
-      return;
+      return how.under(UnitRules.PER_INODE);
     }
     boolean extentsPay = balance - inode.consumed - treeBlocks - unit >= unit;
-    withoutUnit.count(extentsPay ? InodeUnitOutcome.WITHOUT_ENTITLEMENT : InodeUnitOutcome.FAILED, unit);
+    InodeUnitOutcome outcome = extentsPay ? InodeUnitOutcome.WITHOUT_ENTITLEMENT : InodeUnitOutcome.FAILED;
+    withoutUnit.count(outcome, unit);
     if (!extentsPay) {
       withoutUnit.directUpdate++;
     }
+    return outcome;
   }
 
   static String taskName(InodeUnitTask task) {

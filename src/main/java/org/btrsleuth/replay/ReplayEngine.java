@@ -19,6 +19,7 @@ import org.btrsleuth.incident.Incident;
  * system that their task touched last, else to the only one there is; where neither decides they are counted.
  */
 public final class ReplayEngine implements EventSink {
+  private final WhatIfRules whatIf;
   private final SymbolCache cache = new SymbolCache();
   private final LongMap<FsReplay> byFsid = new LongMap<>();
   private final List<FsReplay> fileSystems = new ArrayList<>();
@@ -34,6 +35,15 @@ public final class ReplayEngine implements EventSink {
   private long events;
   private long sameTime;
   private long lastTime = EventBlock.NO_TIME;
+
+  public ReplayEngine() {
+    this(null);
+  }
+
+  /** @param whatIf rules to compare with in detail; null for a summary of the other side of the fix only */
+  public ReplayEngine(WhatIfRules whatIf) {
+    this.whatIf = whatIf;
+  }
 
   @Override
   public void accept(EventBlock block) {
@@ -173,7 +183,7 @@ public final class ReplayEngine implements EventSink {
   }
 
   private FsReplay add(String fsid) {
-    FsReplay fs = new FsReplay(fsid, cache);
+    FsReplay fs = new FsReplay(fsid, cache, whatIf);
     fileSystems.add(fs);
     return fs;
   }

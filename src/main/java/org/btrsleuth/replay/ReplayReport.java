@@ -24,6 +24,7 @@ public record ReplayReport(List<FileSystem> fileSystems) {
    * @param enospcMoments the first moments at which a reservation failed, in order
    * @param anomalies what findings are made from, most serious first
    * @param notes what is uncertain or could not be decided and why, in sentences
+   * @param whatIf replay under the rules that were asked for, null if none were
    */
   public record FileSystem(
       String fsid,
@@ -42,7 +43,51 @@ public record ReplayReport(List<FileSystem> fileSystems) {
       List<Gap> gaps,
       List<EnospcMoment> enospcMoments,
       List<Anomaly> anomalies,
-      List<String> notes) {}
+      List<String> notes,
+      WhatIf whatIf) {}
+
+  /**
+   * A replay of the recorded operations under other rules.
+   *
+   * @param option as asked for: "fixed", "unfixed", ...
+   * @param rules the rules in words, to follow the word "rules"
+   * @param replayed false where the events cannot carry these rules; {@code verdict} then says why
+   * @param verdict what they would have changed, in sentences
+   * @param firstDifference first completion that goes another way, named by what it would have been; null if none
+   * @param firstFailure first completion that would have failed; null if none
+   * @param inodes those that fare differently, the most affected first
+   */
+  public record WhatIf(
+      String option,
+      String rules,
+      boolean replayed,
+      String verdict,
+      InodeUnitEvent firstDifference,
+      InodeUnitEvent firstFailure,
+      List<InodeDifference> inodes,
+      List<String> notes) {
+    public WhatIf {
+      inodes = List.copyOf(inodes);
+      notes = List.copyOf(notes);
+    }
+  }
+
+  /**
+   * @param root -1 if unknown
+   * @param differing completions that go another way
+   * @param firstAtNanos time of the first of them, -1 if none
+   */
+  public record InodeDifference(
+      long root, long ino, long completions, long differing, long firstAtNanos, InodeShare recorded,
+      InodeShare otherwise) {}
+
+  /**
+   * What an inode got under one set of rules; counts of completions.
+   *
+   * @param reserved bytes reserved for its dirty data, -1 if the events do not tell
+   * @param taken from what was reserved for others
+   */
+  public record InodeShare(long reserved, long handedOver, long onDemand, long taken, long failed) {}
 
   /** A place where events are missing, or where the input starts anew. */
   public record Gap(Evidence at, String because) {}

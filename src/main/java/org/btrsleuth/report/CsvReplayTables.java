@@ -13,6 +13,8 @@ import org.btrsleuth.replay.ReplayReport.FileSystem;
 import org.btrsleuth.replay.ReplayReport.Flush;
 import org.btrsleuth.replay.ReplayReport.Gap;
 import org.btrsleuth.replay.ReplayReport.Holder;
+import org.btrsleuth.replay.ReplayReport.InodeDifference;
+import org.btrsleuth.replay.ReplayReport.InodeShare;
 import org.btrsleuth.replay.ReplayReport.InodeUnitEvent;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
 import org.btrsleuth.replay.ReplayReport.Pool;
@@ -32,6 +34,7 @@ final class CsvReplayTables {
     TABLES.put("tickets", CsvReplayTables::tickets);
     TABLES.put("flushes", CsvReplayTables::flushes);
     TABLES.put("inode-units", CsvReplayTables::inodeUnits);
+    TABLES.put("what-if", CsvReplayTables::whatIf);
     TABLES.put("inode-unit-events", CsvReplayTables::inodeUnitEvents);
     TABLES.put("checks", CsvReplayTables::checks);
     TABLES.put("gaps", CsvReplayTables::gaps);
@@ -117,6 +120,26 @@ final class CsvReplayTables {
           u.withoutEntitlement(), u.withoutEntitlementBytes(), u.onDemand(), u.stolenFromDelalloc(),
               u.stolenFromGlobal(),
           u.failed(), u.directUpdate(), u.noUpdate(), u.undecided());
+    }
+  }
+
+  private static void whatIf(CsvTable csv, Analysis analysis) throws IOException {
+    csv.header(
+        "fsid", "rules", "root", "ino", "completions", "differing", "first_at_s", "reserved", "reserved_otherwise",
+        "handed_over", "handed_over_otherwise", "on_demand", "on_demand_otherwise", "taken", "taken_otherwise",
+        "failed", "failed_otherwise");
+    for (FileSystem fs : analysis.replay().fileSystems()) {
+      if (fs.whatIf() != null) {
+        for (InodeDifference i : fs.whatIf().inodes()) {
+          InodeShare r = i.recorded();
+          InodeShare o = i.otherwise();
+          csv.row(
+              fs.fsid(), fs.whatIf().option(), CsvTable.known(i.root(), -1), i.ino(), i.completions(), i.differing(),
+              CsvTable.seconds(i.firstAtNanos(), -1), CsvTable.known(r.reserved(), -1),
+              CsvTable.known(o.reserved(), -1), r.handedOver(), o.handedOver(), r.onDemand(), o.onDemand(), r.taken(),
+              o.taken(), r.failed(), o.failed());
+        }
+      }
     }
   }
 

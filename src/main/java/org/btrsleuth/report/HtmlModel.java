@@ -14,7 +14,9 @@ import org.btrsleuth.finding.Finding.Severity;
 import org.btrsleuth.finding.Finding.Victim;
 import org.btrsleuth.format.InputSummary;
 import org.btrsleuth.replay.ReplayReport.FileSystem;
+import org.btrsleuth.replay.ReplayReport.InodeDifference;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
+import org.btrsleuth.replay.ReplayReport.WhatIf;
 import org.btrsleuth.source.Evidence;
 
 /** What the HTML templates ask for: texts ready to be shown, not yet escaped. */
@@ -148,6 +150,18 @@ public final class HtmlModel {
     Summary.recordsByFormat(input)
         .forEach((format, n) -> parts.add(format.id() + ": " + Words.count(n, Summary.noun(format))));
     return parts.isEmpty() ? "nothing recognised" : String.join(", ", parts);
+  }
+
+  /** Inodes that the page shows of a what-if. */
+  public static final int MOST_INODES = 100;
+
+  public static List<InodeDifference> differences(WhatIf whatIf) {
+    return whatIf.inodes().subList(0, Math.min(MOST_INODES, whatIf.inodes().size()));
+  }
+
+  /** Bytes, "-" where they are not known. */
+  public static String known(long bytes) {
+    return WhatIfText.bytes(bytes);
   }
 
   /** Ways in which completions got their unit; those that never happened under either rules are left out. */

@@ -13,6 +13,8 @@ import org.btrsleuth.replay.ReplayReport.FileSystem;
 import org.btrsleuth.replay.ReplayReport.Flush;
 import org.btrsleuth.replay.ReplayReport.Gap;
 import org.btrsleuth.replay.ReplayReport.Holder;
+import org.btrsleuth.replay.ReplayReport.InodeDifference;
+import org.btrsleuth.replay.ReplayReport.InodeShare;
 import org.btrsleuth.replay.ReplayReport.InodeUnitEvent;
 import org.btrsleuth.replay.ReplayReport.InodeUnitRules;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
@@ -21,6 +23,7 @@ import org.btrsleuth.replay.ReplayReport.Range;
 import org.btrsleuth.replay.ReplayReport.SpaceInfo;
 import org.btrsleuth.replay.ReplayReport.Tickets;
 import org.btrsleuth.replay.ReplayReport.UnitVictim;
+import org.btrsleuth.replay.ReplayReport.WhatIf;
 import org.btrsleuth.source.Evidence;
 
 /** Key {@code replay} of the JSON report. Time series stay out of it; they are in {@code tables/series.csv}. */
@@ -89,6 +92,7 @@ final class JsonReplay {
     }
     json.writeEndArray();
     inodeUnits("inodeUnits", fs.inodeUnits(), 1);
+    whatIf(fs.whatIf());
     json.writeArrayFieldStart("inodeUnitEvents");
     for (InodeUnitEvent event : fs.inodeUnitEvents()) {
       inodeUnitEvent(event);
@@ -193,6 +197,67 @@ final class JsonReplay {
     json.writeEndObject();
   }
 
+  /** Only there when {@code --what-if} asked for it. */
+  private void whatIf(WhatIf whatIf) throws IOException {
+    if (whatIf == null) {
+      json.writeNullField("whatIf");
+      return;
+    }
+    json.writeObjectFieldStart("whatIf");
+    json.writeStringField("option", whatIf.option());
+    json.writeStringField("rules", whatIf.rules());
+    json.writeBooleanField("replayed", whatIf.replayed());
+    json.writeStringField("verdict", whatIf.verdict());
+    event("firstDifference", whatIf.firstDifference());
+    event("firstFailure", whatIf.firstFailure());
+    json.writeArrayFieldStart("inodes");
+    for (InodeDifference inode : whatIf.inodes()) {
+      json.writeStartObject();
+      known("root", inode.root());
+      json.writeNumberField("ino", inode.ino());
+      json.writeNumberField("completions", inode.completions());
+      json.writeNumberField("differing", inode.differing());
+      known("firstAtNanos", inode.firstAtNanos());
+      share("recorded", inode.recorded());
+      share("otherwise", inode.otherwise());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("notes");
+    for (String note : whatIf.notes()) {
+      json.writeString(note);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private void share(String name, InodeShare share) throws IOException {
+    json.writeObjectFieldStart(name);
+    known("reserved", share.reserved());
+    json.writeNumberField("handedOver", share.handedOver());
+    json.writeNumberField("onDemand", share.onDemand());
+    json.writeNumberField("taken", share.taken());
+    json.writeNumberField("failed", share.failed());
+    json.writeEndObject();
+  }
+
+  private void known(String name, long value) throws IOException {
+    if (value < 0) {
+      json.writeNullField(name);
+    } else {
+      json.writeNumberField(name, value);
+    }
+  }
+
+  private void event(String name, InodeUnitEvent event) throws IOException {
+    if (event == null) {
+      json.writeNullField(name);
+    } else {
+      json.writeFieldName(name);
+      inodeUnitEvent(event);
+    }
+  }
+
   private void rules(InodeUnitRules rules) throws IOException {
     json.writeObjectFieldStart("rules");
     json.writeStringField("name", rules.rules().toString());
@@ -216,12 +281,7 @@ final class JsonReplay {
       json.writeEndObject();
     }
     json.writeEndArray();
-    if (rules.firstFailure() == null) {
-      json.writeNullField("firstFailure");
-    } else {
-      json.writeFieldName("firstFailure");
-      inodeUnitEvent(rules.firstFailure());
-    }
+    event("firstFailure", rules.firstFailure());
     json.writeEndObject();
   }
 

@@ -45,6 +45,9 @@ final class LedgerText {
     rules.append("; ").append(Words.count(fs.inodes(), "inode"));
     out.add(rules.toString());
     inodeUnits(fs);
+    if (fs.whatIf() != null) {
+      out.addAll(new WhatIfText(style, verbose).of(fs.whatIf()));
+    }
     spaceInfos(fs);
     pools(fs);
     tickets(fs.tickets());

@@ -85,6 +85,21 @@ class AnalyzeCommandTest {
   }
 
   @Test
+  void what_if_shows_a_replay_under_other_rules_or_says_why_not() throws IOException {
+    Path unfixed = Captures.sample("inode-reservation/v3.6.0-seed1-drain-unfixed.trace.txt.gz");
+    Path out = dir.resolve("what-if");
+    String text = CommandLineRun.of("analyze", "--what-if", "fixed", "-o", out, unfixed).out();
+    assertThat(text).contains("What if the rules were those after the fix").contains("6 handed over");
+    assertThat(names(out.resolve("charts"))).contains("what-if-units.svg", "what-if.svg", "inode-units.svg");
+    assertThat(Files.readString(out.resolve("tables/what-if.csv"))).contains(",fixed,5,257,72,");
+    assertThat(Files.readString(out.resolve("report.html"))).contains("What if the rules were those after the fix");
+    assertThat(Files.readString(out.resolve("report.json"))).contains("\"replayed\" : true");
+    assertThat(CommandLineRun.of("analyze", "--what-if", "fixed", HEALTHY).out()).contains("recorded kernel has the fix");
+    assertThat(CommandLineRun.of("analyze", "--what-if", "fixed", DEADLOCK).err()).contains("nothing to replay");
+    assertThat(CommandLineRun.of("analyze", "--what-if", "mended", HEALTHY).status()).isEqualTo(2);
+  }
+
+  @Test
   void an_input_format_overrides_what_the_lines_look_like() {
     CommandLineRun asTrace = CommandLineRun.of("analyze", "--input-format", "ftrace", DEADLOCK);
     assertThat(asTrace.status()).isEqualTo(3);

@@ -27,6 +27,8 @@ import org.btrsleuth.replay.ReplayReport.FileSystem;
 import org.btrsleuth.replay.ReplayReport.Flush;
 import org.btrsleuth.replay.ReplayReport.Gap;
 import org.btrsleuth.replay.ReplayReport.Holder;
+import org.btrsleuth.replay.ReplayReport.InodeDifference;
+import org.btrsleuth.replay.ReplayReport.InodeShare;
 import org.btrsleuth.replay.ReplayReport.InodeUnitEvent;
 import org.btrsleuth.replay.ReplayReport.InodeUnitRules;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
@@ -38,6 +40,7 @@ import org.btrsleuth.replay.ReplayReport.SpaceInfo;
 import org.btrsleuth.replay.ReplayReport.Tickets;
 import org.btrsleuth.replay.ReplayReport.UnitRules;
 import org.btrsleuth.replay.ReplayReport.UnitVictim;
+import org.btrsleuth.replay.ReplayReport.WhatIf;
 import org.btrsleuth.source.Evidence;
 import org.btrsleuth.stack.Frame;
 import org.btrsleuth.stack.TaskSnapshot;
@@ -187,6 +190,13 @@ final class SyntheticAnalysis {
                 at(53), 1_700_000_000L, 4, comm, 4096, "ticket", "metadata had 0 free",
                 List.of(new Holder("inode", "inode 257 of root 5", 8192)))),
         List.of(new Anomaly("leaked-reservation", "delalloc", 5, 257, 4096, false, "released by nobody", Map.of("n", 1L), List.of(at(54)))),
-        List.of("the capture starts in the middle"));
+        List.of("the capture starts in the middle"),
+        new WhatIf(
+            "fixed", "after the fix", true, "5 would have been handed over.", event, null,
+            List.of(
+                new InodeDifference(
+                    -1, 257, 10, 5, 1_500_000_000L, new InodeShare(8192, 0, 0, 5, 1),
+                    new InodeShare(12288, 6, 0, 0, 0))),
+            List.of("taken to be granted")));
   }
 }
