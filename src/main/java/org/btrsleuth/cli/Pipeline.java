@@ -10,6 +10,8 @@ import org.btrsleuth.event.StackTable;
 import org.btrsleuth.event.Symbols;
 import org.btrsleuth.event.TraceReader;
 import org.btrsleuth.finding.Analysis;
+import org.btrsleuth.finding.BugMatch;
+import org.btrsleuth.finding.BugMatcher;
 import org.btrsleuth.finding.Finding;
 import org.btrsleuth.finding.FindingOrder;
 import org.btrsleuth.finding.HangAnalysis;
@@ -35,7 +37,8 @@ final class Pipeline {
     TraceEvidence trace = TraceEvidence.none();
     Incident incident = read(request, new Symbols(), List.of(replay, trace), terminal, progress);
     ReplayReport ledger = replay.finish(incident);
-    HangAnalysis.Result hang = HangAnalysis.analyse(incident, knowledge, trace);
+    List<BugMatch> ranked = new BugMatcher(knowledge).rank(incident);
+    HangAnalysis.Result hang = HangAnalysis.analyse(incident, knowledge, trace, ranked);
     List<Finding> measured =
         FindingOrder.merge(
             List.of(
@@ -46,7 +49,7 @@ final class Pipeline {
         FindingOrder.merge(
             List.of(
                 measured,
-                InodeUnitFindings.overrule(ledger, SignatureFindings.of(incident, knowledge, measured))));
+                InodeUnitFindings.overrule(ledger, SignatureFindings.of(incident, knowledge, ranked, measured))));
     Analysis analysis = new Analysis(incident, ledger, hang.graph(), of(request.bounds().pid(), findings));
     return new Outcome(analysis, unread(request, incident));
   }

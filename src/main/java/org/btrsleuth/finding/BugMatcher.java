@@ -45,16 +45,20 @@ public final class BugMatcher {
   private final Knowledge knowledge;
   private final StackClassifier classifier;
   private final PatternWeights weights;
+  private final StepIndex index;
 
   public BugMatcher(Knowledge knowledge) {
     this.knowledge = knowledge;
     this.classifier = new StackClassifier(knowledge);
     this.weights = new PatternWeights(knowledge);
+    this.index = new StepIndex(knowledge, weights);
   }
 
   /** Bugs of which something was found, best first. */
   public List<BugMatch> rank(Incident incident) {
-    Seen seen = new Seen(SeenStack.of(incident, classifier), SeenRecords.of(incident));
+    int roles = knowledge.bugs().values().stream().mapToInt(bug -> bug.roles().size()).max().orElse(0);
+    SeenStacks stacks = SeenStacks.of(incident, classifier, index, roles);
+    Seen seen = new Seen(stacks.stacks(), stacks.functions(), SeenRecords.of(incident));
     List<BugMatch> matches = new ArrayList<>();
     for (Bug bug : knowledge.bugs().values()) {
       BugMatch match = match(bug, seen, incident.kernel());
@@ -66,11 +70,11 @@ public final class BugMatcher {
     return matches;
   }
 
-  private record Seen(List<SeenStack> stacks, SeenRecords records) {
+  private record Seen(List<SeenStack> stacks, Set<String> functions, SeenRecords records) {
     /** Whether a function or a line of the incident has {@code word} in it. */
     boolean mentions(String word) {
       String stem = word.equals("zoned") ? "zone" : word;
-      return stacks.stream().anyMatch(s -> s.frames().stream().anyMatch(f -> f.function().contains(stem)))
+      return functions.stream().anyMatch(f -> f.contains(stem))
           || records.messages().stream().anyMatch(r -> r.at().text().contains(word));
     }
   }
@@ -217,8 +221,7 @@ public final class BugMatcher {
   private double mass(Role role) {
     double least = Double.MAX_VALUE;
     for (FramePath path : paths(role)) {
-      double mass = path.steps().stream().mapToDouble(weights::step).sum();
-      least = Math.min(least, mass);
+      least = Math.min(least, index.steps(path).total());
     }
     return least == Double.MAX_VALUE ? 0 : least;
   }
@@ -232,15 +235,19 @@ public final class BugMatcher {
   private PathMatch plays(Role role, SeenStack stack) {
     PathMatch best = PathMatch.NONE;
     for (FramePath path : role.runs()) {
-      best = better(best, PathMatch.of(path, stack.frames(), weights, true));
+      best = better(best, match(path, stack, true));
     }
     for (Role.RoleWait wait : role.waits()) {
       if (wait.path() != null) {
-        PathMatch match = PathMatch.of(wait.path(), stack.frames(), weights, stack.place() == Place.TASK);
+        PathMatch match = match(wait.path(), stack, stack.place() == Place.TASK);
         best = better(best, waiting(wait, stack) ? match : match.times(0.5));
       }
     }
     return best;
+  }
+
+  private PathMatch match(FramePath path, SeenStack stack, boolean sleeping) {
+    return PathMatch.of(index.steps(path), stack.frames(), stack.matching(), sleeping);
   }
 
   /** False if the stack is that of a blocked task which waits for something else. */
@@ -321,7 +328,7 @@ public final class BugMatcher {
     for (SeenStack stack : seen.stacks()) {
       // Mails often quote the stack of a report without its headline.
       if (pattern.in() != null && stack.reading().task().origin() == TaskSnapshot.Origin.BARE) {
-        PathMatch match = PathMatch.of(pattern.in(), stack.frames(), weights, true);
+        PathMatch match = match(pattern.in(), stack, true);
         if (match.matched() > best.matched()) {
           best = new PathMatch(match.matched(), match.total() + 1, match.frames());
           at = stack.reading().task().header();
@@ -384,7 +391,7 @@ public final class BugMatcher {
   /** A report counts one unit for being there, an abort what its error number says; the rest is where it stands. */
   private PathMatch inside(LogPattern pattern, List<Frame> frames) {
     double there = pattern.type() == LogPattern.Type.ABORT ? weights.errno(pattern.argument()) : 1;
-    PathMatch match = pattern.in() == null ? PathMatch.NONE : PathMatch.of(pattern.in(), frames, weights, true);
+    PathMatch match = pattern.in() == null ? PathMatch.NONE : PathMatch.of(pattern.in(), frames, index, true);
     return new PathMatch(match.matched() + there, match.total() + there, match.frames());
   }
 

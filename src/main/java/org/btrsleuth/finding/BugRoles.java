@@ -1,6 +1,7 @@
 package org.btrsleuth.finding;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,8 +29,13 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
   /** Share of a role's frames that a stack must have to play it. */
   private static final int PLAYED_PERCENT = 60;
 
-  /** Roles of {@code bug} among {@code parties}; players of a role are those that match most frames. */
-  static BugRoles of(Bug bug, List<Party> parties, KernelVersion kernel) {
+  /**
+   * Roles of {@code bug} among {@code parties}; players of a role are those that match most frames.
+   *
+   * @param matching {@link StepIndex#matching(List)} of each party's stack
+   */
+  static BugRoles of(
+      Bug bug, List<Party> parties, List<BitSet[]> matching, StepIndex index, KernelVersion kernel) {
     Map<String, List<Party>> players = new LinkedHashMap<>();
     List<Role> missing = new ArrayList<>();
     int steps = 0;
@@ -37,7 +43,7 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
       List<Party> best = new ArrayList<>();
       int most = 0;
       for (Party party : parties) {
-        int matched = plays(role, party);
+        int matched = plays(role, party, matching.get(party.id()), index);
         if (matched > most) {
           most = matched;
           best.clear();
@@ -95,7 +101,7 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
   }
 
   /** Number of frames that show the role, 0 if the party does not play it. */
-  private static int plays(Role role, Party party) {
+  private static int plays(Role role, Party party, BitSet[] matching, StepIndex index) {
     TaskSnapshot task = party.first();
     if (role.task() != null
         && !role.task().matches(task.comm())
@@ -105,14 +111,12 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
     }
     int best = 0;
     for (RoleWait wait : role.waits()) {
-      boolean waits = wait.kinds().isEmpty() || wait.kinds().stream().anyMatch(party::needs);
-      int matched = wait.path() == null ? 1 : match(wait.path(), task.frames());
-      if (waits && matched > 0) {
-        best = Math.max(best, matched);
+      if (wait.kinds().isEmpty() || wait.kinds().stream().anyMatch(party::needs)) {
+        best = Math.max(best, wait.path() == null ? 1 : match(index.steps(wait.path()).ids(), matching));
       }
     }
     for (FramePath path : role.runs()) {
-      best = Math.max(best, match(path, task.frames()));
+      best = Math.max(best, match(index.steps(path).ids(), matching));
     }
     if (role.waits().isEmpty() && role.runs().isEmpty()) {
       boolean holds =
@@ -132,19 +136,22 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
    * Steps of the path that stand in the stack in their order, 0 if too many are missing: kernels inline functions and
    * rename them, so that a stack may lack some.
    */
-  private static int match(FramePath path, List<Frame> frames) {
-    int steps = path.steps().size();
-    int[] best = new int[steps + 1];
-    for (Frame frame : frames) {
-      for (int s = steps; s > 0; s--) {
-        if (path.steps().get(s - 1).matches(frame.function())) {
+  private static int match(int[] steps, BitSet[] stack) {
+    int[] best = new int[steps.length + 1];
+    for (BitSet frame : stack) {
+      if (frame.isEmpty()) {
+        continue;
+      }
+      for (int s = steps.length; s > 0; s--) {
+        if (frame.get(steps[s - 1])) {
           best[s] = Math.max(best[s], best[s - 1] + 1);
         }
       }
-      for (int s = 1; s <= steps; s++) {
+      for (int s = 1; s <= steps.length; s++) {
         best[s] = Math.max(best[s], best[s - 1]);
       }
     }
-    return best[steps] * 100 >= steps * PLAYED_PERCENT ? best[steps] : 0;
+    int found = best[steps.length];
+    return found * 100 >= steps.length * PLAYED_PERCENT ? found : 0;
   }
 }

@@ -1,6 +1,7 @@
 package org.btrsleuth.finding;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -37,29 +38,33 @@ public final class HangAnalysis {
     }
   }
 
-  private final Incident incident;
   private final Knowledge knowledge;
   private final HangGraph hang;
 
-  private HangAnalysis(Incident incident, Knowledge knowledge, HangGraph hang) {
-    this.incident = incident;
+  private HangAnalysis(Knowledge knowledge, HangGraph hang) {
     this.knowledge = knowledge;
     this.hang = hang;
   }
 
   public static Result analyse(Incident incident, Knowledge knowledge, TraceEvidence trace) {
-    HangGraph hang = HangGraph.of(incident, knowledge, trace);
-    return new HangAnalysis(incident, knowledge, hang).run();
+    return analyse(incident, knowledge, trace, new BugMatcher(knowledge).rank(incident));
   }
 
-  private Result run() {
-    List<BugMatch> ranked = new BugMatcher(knowledge).rank(incident);
+  /** @param ranked what {@link BugMatcher#rank} says of the incident */
+  public static Result analyse(
+      Incident incident, Knowledge knowledge, TraceEvidence trace, List<BugMatch> ranked) {
+    return new HangAnalysis(knowledge, HangGraph.of(incident, knowledge, trace)).run(ranked);
+  }
+
+  private Result run(List<BugMatch> ranked) {
     Map<Bug, Integer> ranks = new HashMap<>();
     ranked.forEach(m -> ranks.putIfAbsent(m.bug(), ranks.size()));
+    StepIndex index = new StepIndex(knowledge, new PatternWeights(knowledge));
+    List<BitSet[]> matching = hang.parties().stream().map(p -> index.matching(p.first().frames())).toList();
     List<BugRoles> bugs = new ArrayList<>();
     for (BugMatch match : ranked.subList(0, Math.min(CANDIDATES, ranked.size()))) {
       Bug bug = match.bug();
-      BugRoles roles = BugRoles.of(bug, hang.parties(), hang.kernel());
+      BugRoles roles = BugRoles.of(bug, hang.parties(), matching, index, hang.kernel());
       if (!roles.players().isEmpty()) {
         bugs.add(roles);
       }

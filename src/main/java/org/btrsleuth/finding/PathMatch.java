@@ -1,6 +1,7 @@
 package org.btrsleuth.finding;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import org.btrsleuth.knowledge.FramePath;
@@ -33,20 +34,22 @@ record PathMatch(double matched, double total, List<Integer> frames) {
    *
    * @param sleeping false for a stack of a report: what the innermost step of a wait names is not there yet
    */
-  static PathMatch of(FramePath path, List<Frame> stack, PatternWeights weights, boolean sleeping) {
-    int steps = path.steps().size();
+  static PathMatch of(FramePath path, List<Frame> stack, StepIndex index, boolean sleeping) {
+    return of(index.steps(path), stack, index.matching(stack), sleeping);
+  }
+
+  /** @param matching {@link StepIndex#matching(List)} of the stack */
+  static PathMatch of(StepIndex.Steps path, List<Frame> stack, BitSet[] matching, boolean sleeping) {
+    int[] ids = path.ids();
+    double[] weight = path.weights();
+    double total = path.total();
+    int steps = ids.length;
     int frames = stack.size();
-    double[] weight = new double[steps];
-    double total = 0;
-    for (int s = 0; s < steps; s++) {
-      weight[s] = weights.step(path.steps().get(s));
-      total += weight[s];
-    }
     double[][] best = new double[steps + 1][frames + 1];
     for (int s = steps - 1; s >= 0; s--) {
       for (int f = frames - 1; f >= 0; f--) {
         best[s][f] = Math.max(best[s + 1][f], best[s][f + 1]);
-        double gain = gain(path, s, stack.get(f), weight[s]);
+        double gain = gain(matching[f], ids[s], stack, f, weight[s]);
         if (gain > 0) {
           best[s][f] = Math.max(best[s][f], gain + best[s + 1][f + 1]);
         }
@@ -57,7 +60,7 @@ record PathMatch(double matched, double total, List<Integer> frames) {
     int s = 0;
     int f = 0;
     while (s < steps && f < frames && best[s][f] > 0) {
-      double gain = gain(path, s, stack.get(f), weight[s]);
+      double gain = gain(matching[f], ids[s], stack, f, weight[s]);
       if (gain > 0 && best[s][f] == gain + best[s + 1][f + 1]) {
         first |= s == 0;
         found.add(f);
@@ -75,7 +78,7 @@ record PathMatch(double matched, double total, List<Integer> frames) {
     return new PathMatch(best[0][0], total, Collections.unmodifiableList(found));
   }
 
-  private static double gain(FramePath path, int step, Frame frame, double weight) {
-    return path.steps().get(step).matches(frame.function()) ? (frame.reliable() ? weight : UNRELIABLE * weight) : 0;
+  private static double gain(BitSet matching, int step, List<Frame> stack, int frame, double weight) {
+    return matching.get(step) ? (stack.get(frame).reliable() ? weight : UNRELIABLE * weight) : 0;
   }
 }

@@ -56,11 +56,11 @@ public final class SignatureFindings {
   private final SeenRecords records;
   private final List<BugMatch> ranked;
 
-  private SignatureFindings(Incident incident, Knowledge knowledge) {
+  private SignatureFindings(Incident incident, Knowledge knowledge, List<BugMatch> ranked) {
     this.incident = incident;
     this.knowledge = knowledge;
     this.records = SeenRecords.of(incident);
-    this.ranked = new BugMatcher(knowledge).rank(incident);
+    this.ranked = ranked;
   }
 
   /**
@@ -69,7 +69,13 @@ public final class SignatureFindings {
    * @param others findings of the wait graph and the ledger; a bug that they name is not named again
    */
   public static List<Finding> of(Incident incident, Knowledge knowledge, List<Finding> others) {
-    return new SignatureFindings(incident, knowledge).run(others);
+    return of(incident, knowledge, new BugMatcher(knowledge).rank(incident), others);
+  }
+
+  /** @param ranked what {@link BugMatcher#rank} says of the incident */
+  public static List<Finding> of(
+      Incident incident, Knowledge knowledge, List<BugMatch> ranked, List<Finding> others) {
+    return new SignatureFindings(incident, knowledge, ranked).run(others);
   }
 
   private List<Finding> run(List<Finding> others) {

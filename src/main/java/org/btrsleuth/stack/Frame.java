@@ -11,4 +11,14 @@ package org.btrsleuth.stack;
  * @param size size of the function, -1 if not printed
  * @param line 1-based line in the input
  */
-public record Frame(String function, String symbol, String module, boolean reliable, int offset, int size, long line) {}
+public record Frame(String function, String symbol, String module, boolean reliable, int offset, int size, long line) {
+
+  /** {@code symbol+0x10/0x200}, as much of it as was printed. */
+  public String place() {
+    if (offset < 0) {
+      return symbol;
+    }
+    String at = symbol + "+0x" + Integer.toHexString(offset);
+    return size < 0 ? at : at + "/0x" + Integer.toHexString(size);
+  }
+}

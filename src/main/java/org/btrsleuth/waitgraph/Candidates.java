@@ -1,6 +1,8 @@
 package org.btrsleuth.waitgraph;
 
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,14 +38,22 @@ final class Candidates {
   /** The inode is proven, the overlap of pages or ranges is not. */
   private static final double SAME_INODE = 0.9;
 
+  private static final String PAGE_LOCK = "page_lock";
+
   private static final Set<String> ONE_FOR_ALL = Set.of("log_tree", "flush_token", "qgroup_flush", "transaction_commit");
 
+  /** Possible holders looked at one by one; where there are more, each is as unlikely as the other. */
+  private static final int MANY = 64;
+
   private final Map<String, List<Party>> holders = new HashMap<>();
-
+  private final Map<String, Eligible> eligible = new HashMap<>();
   private final TraceEvidence trace;
+  private final int listed;
 
-  Candidates(List<Party> parties, TraceEvidence trace) {
+  /** @param listed candidates wanted of one resource */
+  Candidates(List<Party> parties, TraceEvidence trace, int listed) {
     this.trace = trace;
+    this.listed = listed;
     for (Party party : parties) {
       Set<String> kinds = new HashSet<>();
       for (Claim hold : party.holds()) {
@@ -73,26 +83,101 @@ final class Candidates {
     return holders.getOrDefault(kind, List.of());
   }
 
-  /** Possible holders of what {@code waiter} waits for; empty if none is in the dump. */
-  List<Candidate> of(Party waiter, Claim wait) {
-    List<Party> possible = new ArrayList<>();
-    for (Party holder : holding(wait.kind())) {
-      if (holder.id() != waiter.id()
-          && compatible(waiter, holder)
-          && !waitsItsTurn(holder, wait.kind())) {
-        possible.add(holder);
-      }
-    }
-    int groups = groups(possible);
-    List<Candidate> found = new ArrayList<>();
-    for (Party holder : possible) {
-      Candidate inferred = weigh(waiter, wait, holder, possible.size(), groups);
-      found.add(wait.kind().equals("page_lock") ? proven(waiter, inferred) : inferred);
-    }
-    return found;
+  /**
+   * Possible holders of what a party waits for.
+   *
+   * @param listed the surest, in order of their parties
+   * @param count all of them
+   * @param key equal for waiters of one kind and file system that have the same holders, equally likely
+   */
+  record Holders(List<Candidate> listed, int count, String key) {
+    static final Holders NONE = new Holders(List.of(), 0, "");
   }
 
-  private static Candidate weigh(Party waiter, Claim wait, Party holder, int possible, int groups) {
+  /** Possible holders of what {@code waiter} waits for; none if none is in the dump. */
+  Holders of(Party waiter, Claim wait) {
+    Eligible all =
+        eligible.computeIfAbsent(
+            wait.kind() + "|" + waiter.fileSystem(), k -> new Eligible(wait.kind(), waiter.fileSystem()));
+    boolean own = all.members.get(waiter.id());
+    int possible = all.parties.size() - (own ? 1 : 0);
+    int groups = all.groups(own ? waiter : null);
+    Traits traits = new Traits(waiter);
+    StringBuilder key = new StringBuilder();
+    List<Party> weighed = new ArrayList<>();
+    if (possible > MANY) {
+      key.append("|many").append(own ? waiter.id() : "").append(groups > 1 ? "" : traits.toString());
+      for (int i = 0; weighed.size() < listed; i++) {
+        if (all.parties.get(i).id() != waiter.id()) {
+          weighed.add(all.parties.get(i));
+        }
+      }
+      all.traced.stream().filter(h -> h.id() != waiter.id() && !weighed.contains(h)).forEach(weighed::add);
+    } else {
+      all.parties.stream().filter(h -> h.id() != waiter.id()).forEach(weighed::add);
+    }
+    List<Candidate> found = new ArrayList<>();
+    for (Party holder : weighed) {
+      Candidate inferred = weigh(traits, wait, holder, possible, groups);
+      Candidate candidate = wait.kind().equals(PAGE_LOCK) ? proven(waiter, inferred) : inferred;
+      found.add(candidate);
+      if (possible <= MANY || candidate.confidence() != inferred.confidence()) {
+        key.append('|').append(holder.id()).append('=').append(candidate.confidence());
+      }
+    }
+    if (found.size() > listed) {
+      found.sort(Comparator.comparingDouble(c -> -c.confidence()));
+      found.subList(listed, found.size()).clear();
+      found.sort(Comparator.comparingInt(c -> c.holder().id()));
+    }
+    return new Holders(found, possible, key.toString());
+  }
+
+  /** What the weights need to know of a waiter. */
+  private record Traits(boolean inFileSystem, boolean flushes, boolean writesBack, boolean lasting) {
+    Traits(Party waiter) {
+      this(
+          !waiter.fileSystem().isEmpty(), Mechanisms.flushes(waiter), Mechanisms.writesBack(waiter), waiter.lasting());
+    }
+  }
+
+  /** Parties that may hold a kind for waiters of one file system. */
+  private final class Eligible {
+    final List<Party> parties = new ArrayList<>();
+    /** Those of which events tell which page they hold. */
+    final List<Party> traced = new ArrayList<>();
+    final BitSet members = new BitSet();
+    private final Map<String, Integer> byNext = new HashMap<>();
+
+    Eligible(String kind, String fileSystem) {
+      for (Party holder : holding(kind)) {
+        if (compatible(fileSystem, holder.fileSystem()) && !waitsItsTurn(holder, kind)) {
+          parties.add(holder);
+          members.set(holder.id());
+          byNext.merge(next(holder), 1, Integer::sum);
+          if (kind.equals(PAGE_LOCK) && trace.fixupPage(holder).isPresent()) {
+            traced.add(holder);
+          }
+        }
+      }
+    }
+
+    /**
+     * Holders that wait for the same kind are one case: whichever of them it is, the chain goes on the same way.
+     *
+     * @param except one of them, or null
+     */
+    int groups(Party except) {
+      return byNext.size() - (except != null && byNext.get(next(except)) == 1 ? 1 : 0);
+    }
+
+    private String next(Party holder) {
+      Claim wait = holder.waitsFor();
+      return wait == null ? "running " + holder.id() : wait.kind() + wait.instance();
+    }
+  }
+
+  private static Candidate weigh(Traits waiter, Claim wait, Party holder, int possible, int groups) {
     Claim hold = holder.hold(wait.kind());
     if (groups > 1) {
       double shared = Math.max(SEVERAL_LEAST, SEVERAL / groups);
@@ -101,17 +186,17 @@ final class Candidates {
     String only = possible == 1 ? "the only holder of its kind in this dump" : "all possible holders wait alike";
     // There is one flush turn a space_info, and data reservations did not take it before tickets.
     double confidence = wait.kind().equals("flush_token") ? SINGLE : hold.proven() ? UNIQUE : PROBABLE;
-    if (waiter.fileSystem().isEmpty() != holder.fileSystem().isEmpty()) {
+    if (waiter.inFileSystem() == holder.fileSystem().isEmpty()) {
       return new Candidate(holder, ANY_FILE_SYSTEM, only + "; no frame tells the waiter's file system");
     }
-    if (Mechanisms.flushes(waiter) && holder.needs(Mechanisms.DELALLOC_FLUSH) && hold.proven()) {
+    if (waiter.flushes() && holder.needs(Mechanisms.DELALLOC_FLUSH) && hold.proven()) {
       return new Candidate(holder, INFERRED_MOST, only + ", and it waits for the very flush that the waiter carries out");
     }
     if (waiter.lasting() && holder.lasting()) {
       return new Candidate(
           holder, Math.min(INFERRED_MOST, confidence + LASTING), only + ", and both are known to wait for long");
     }
-    if (Mechanisms.dirties(holder, hold) && Mechanisms.writesBack(waiter)) {
+    if (waiter.writesBack() && Mechanisms.dirties(holder, hold)) {
       return new Candidate(holder, confidence, only + ", its page is dirty and the waiter writes back dirty pages");
     }
     if (confidence == SINGLE) {
@@ -159,18 +244,12 @@ final class Candidates {
     return ONE_FOR_ALL.contains(kind) && wait != null && wait.kind().equals(kind);
   }
 
-  /** Holders that wait for the same kind are one case: whichever of them it is, the chain goes on the same way. */
-  private static int groups(List<Party> possible) {
-    Set<String> next = new HashSet<>();
-    for (Party holder : possible) {
-      Claim wait = holder.waitsFor();
-      next.add(wait == null ? "running " + holder.id() : wait.kind() + wait.instance());
-    }
-    return next.size();
-  }
-
   /** False only if both are known to work on different file systems. */
   static boolean compatible(Party a, Party b) {
-    return a.fileSystem().isEmpty() || b.fileSystem().isEmpty() || a.fileSystem().equals(b.fileSystem());
+    return compatible(a.fileSystem(), b.fileSystem());
+  }
+
+  private static boolean compatible(String a, String b) {
+    return a.isEmpty() || b.isEmpty() || a.equals(b);
   }
 }

@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.btrsleuth.incident.KernelVersion;
 import org.btrsleuth.knowledge.KernelRange.Membership;
@@ -22,6 +21,7 @@ import org.btrsleuth.knowledge.Service;
 import org.btrsleuth.source.Evidence;
 import org.btrsleuth.stack.TaskSnapshot;
 import org.btrsleuth.waitgraph.Candidates.Candidate;
+import org.btrsleuth.waitgraph.Candidates.Holders;
 import org.btrsleuth.waitgraph.Party.Claim;
 import org.btrsleuth.waitgraph.WaitGraph.Edge;
 import org.btrsleuth.waitgraph.WaitGraph.EdgeKind;
@@ -62,6 +62,7 @@ final class GraphBuilder {
   private final Map<Integer, List<KnownOwner>> known = new HashMap<>();
   private final Map<String, Progress> progress = new HashMap<>();
   private final Map<String, List<Party>> byService = new HashMap<>();
+  private final Map<String, List<Party>> running = new HashMap<>();
 
   private final List<Draft> drafts = new ArrayList<>();
   private final List<Edge> edges = new ArrayList<>();
@@ -86,7 +87,7 @@ final class GraphBuilder {
     this.kernel = kernel;
     this.complete = complete;
     this.trace = trace;
-    this.candidates = new Candidates(parties, trace);
+    this.candidates = new Candidates(parties, trace, DRAWN);
     for (Party party : parties) {
       party.services().forEach(s -> byService.computeIfAbsent(s, k -> new ArrayList<>()).add(party));
       for (TaskSnapshot task : party.tasks()) {
@@ -194,24 +195,21 @@ final class GraphBuilder {
   private int wanted(Party party, Claim wait) {
     Progress rule = progress.get(wait.kind());
     boolean needsHolder = rule == null || rule.needs().stream().anyMatch(n -> n.type() == Progress.NeedType.HOLDER);
-    List<Candidate> holders = needsHolder ? candidates.of(party, wait) : List.of();
+    Holders holders = needsHolder ? candidates.of(party, wait) : Holders.NONE;
     StringBuilder key = new StringBuilder(wait.kind()).append('|').append(wait.instance()).append('|');
-    key.append(party.fileSystem());
-    Map<Integer, Double> shares = new TreeMap<>();
-    holders.forEach(c -> shares.put(c.holder().id(), c.confidence()));
-    shares.forEach((id, share) -> key.append('|').append(id).append('=').append(share));
+    key.append(party.fileSystem()).append(holders.key());
     boolean whole = Mechanisms.wholeFileSystem(party, wait);
     key.append(whole ? "|all" : "");
     if (rule != null && ownsNeed(party, rule)) {
       key.append("|but ").append(party.id());
     }
-    String named = holders.size() == 1 ? holders.get(0).instance() : "";
+    String named = holders.count() == 1 ? holders.listed().get(0).instance() : "";
     return resource(
         key.toString(), wait.kind(), named.isEmpty() ? wait.instance() : named, party, holders, whole);
   }
 
   private int resource(
-      String key, String kind, String instance, Party waiter, List<Candidate> holders, boolean whole) {
+      String key, String kind, String instance, Party waiter, Holders holders, boolean whole) {
     Integer drawn = byKey.get(key);
     if (drawn != null) {
       return drawn;
@@ -221,7 +219,7 @@ final class GraphBuilder {
     Draft draft = new Draft(NodeKind.RESOURCE, kind, instance, label(kind, instance), List.of());
     drafts.add(draft);
     byKey.put(key, id);
-    for (Candidate c : holders.subList(0, Math.min(DRAWN, holders.size()))) {
+    for (Candidate c : holders.listed()) {
       Claim hold = c.holder().hold(kind);
       List<Evidence> evidence = new ArrayList<>(c.holder().evidence(hold));
       evidence.addAll(c.evidence());
@@ -235,12 +233,12 @@ final class GraphBuilder {
               hold.because() + "; " + c.because(),
               evidence));
     }
-    if (holders.size() == 1) {
-      bySoleHolder.putIfAbsent(kind + "|" + holders.get(0).holder().id(), id);
+    if (holders.count() == 1) {
+      bySoleHolder.putIfAbsent(kind + "|" + holders.listed().get(0).holder().id(), id);
     }
     if (rule != null) {
       draft.anyOf = !rule.all();
-      open.add(new Open(id, rule, waiter, whole, !holders.isEmpty()));
+      open.add(new Open(id, rule, waiter, whole, holders.count() > 0));
     }
     return id;
   }
@@ -266,7 +264,7 @@ final class GraphBuilder {
       if (need.type() == Progress.NeedType.SERVICE) {
         end = service(rule.kind(), need.name(), waiter, whole);
       } else if (need.type() == Progress.NeedType.KIND && trait(need.name()) == Trait.SINK) {
-        end = resource(need.name() + "|end", need.name(), "", waiter, List.of(), false);
+        end = resource(need.name() + "|end", need.name(), "", waiter, Holders.NONE, false);
       } else {
         continue;
       }
@@ -306,8 +304,9 @@ final class GraphBuilder {
             candidates.holding(need.name()).stream()
                 .filter(p -> p.id() != waiter.id() || rule.kind().equals(Mechanisms.DELALLOC_FLUSH))
                 .filter(p -> Candidates.compatible(waiter, p))
+                .limit(DRAWN)
                 .toList();
-        for (Party holder : holding.subList(0, Math.min(DRAWN, holding.size()))) {
+        for (Party holder : holding) {
           Claim hold = holder.hold(need.name());
           int held = held(need.name(), holder, hold);
           boolean dirty = Mechanisms.dirties(holder, hold);
@@ -350,9 +349,17 @@ final class GraphBuilder {
    * another one may serve: those of a loop device.
    */
   private Stream<Party> runs(String kind, String service, Party waiter) {
+    return running(kind, service, waiter).stream().filter(p -> p.id() != waiter.id());
+  }
+
+  private List<Party> running(String kind, String service, Party waiter) {
     boolean below = trait(kind) == Trait.SINK;
-    return byService.getOrDefault(service, List.of()).stream()
-        .filter(p -> p.id() != waiter.id() && (below || Candidates.compatible(waiter, p)));
+    return running.computeIfAbsent(
+        service + "|" + (below ? "*" : waiter.fileSystem()),
+        k ->
+            byService.getOrDefault(service, List.of()).stream()
+                .filter(p -> below || Candidates.compatible(waiter, p))
+                .toList());
   }
 
   private int service(String kind, String name, Party waiter, boolean whole) {
@@ -366,10 +373,11 @@ final class GraphBuilder {
     int id = drafts.size();
     drafts.add(new Draft(NodeKind.SERVICE, name, "", service == null ? name : service.shown(), List.of()));
     byKey.put(key, id);
-    List<Party> running = runs(kind, name, waiter).toList();
-    for (Party party : running.subList(0, Math.min(DRAWN, running.size()))) {
-      boolean sure = running.size() == 1 || whole;
-      String how = sure ? "" : "; one of " + running.size() + " in this dump";
+    List<Party> others = running(kind, name, waiter);
+    int count = others.size() - (waiter.is(name) ? 1 : 0);
+    for (Party party : runs(kind, name, waiter).limit(DRAWN).toList()) {
+      boolean sure = count == 1 || whole;
+      String how = sure ? "" : "; one of " + count + " in this dump";
       List<Evidence> at = new ArrayList<>(List.of(party.first().header()));
       Optional<TraceEvidence.Queued> queued = trace.queuedBy(party, waiter);
       if (queued.isPresent()) {

@@ -8,9 +8,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.btrsleuth.waitgraph.WaitGraph.Edge;
 import org.btrsleuth.waitgraph.WaitGraph.Knot;
 import org.btrsleuth.waitgraph.WaitGraph.Node;
@@ -37,6 +34,9 @@ final class Knots {
   private final int[][] out;
   private final int[][] in;
   private final List<Double> levels;
+  /** By level of confidence, as far as asked for. */
+  private final BitSet[] stuckAt;
+  private final List<List<int[]>> coresAt = new ArrayList<>();
 
   private Knots(List<Node> nodes, List<Edge> edges) {
     this.nodes = nodes;
@@ -44,6 +44,7 @@ final class Knots {
     this.out = index(nodes.size(), edges, true);
     this.in = index(nodes.size(), edges, false);
     this.levels = edges.stream().map(Edge::confidence).distinct().sorted(Comparator.reverseOrder()).toList();
+    this.stuckAt = new BitSet[levels.size()];
   }
 
   /** Deadlocks first, by confidence; then stalls; each in the order of its lowest node. */
@@ -51,13 +52,13 @@ final class Knots {
     Knots knots = new Knots(nodes, edges);
     BitSet stuck = knots.stuck(0);
     List<Knot> found = new ArrayList<>();
-    for (Set<Integer> component : knots.components(stuck, 0)) {
+    for (int[] component : knots.components(stuck, 0)) {
       found.add(knots.deadlock(component));
     }
     BitSet all = new BitSet();
     all.set(0, nodes.size());
-    for (Set<Integer> component : knots.components(all, 0)) {
-      if (component.stream().noneMatch(stuck::get)) {
+    for (int[] component : knots.components(all, 0)) {
+      if (Arrays.stream(component).noneMatch(stuck::get)) {
         found.add(knots.stall(component));
       }
     }
@@ -114,8 +115,8 @@ final class Knots {
     return e.confidence() >= least || nodes.get(e.from()).anyOf();
   }
 
-  /** Strongly connected components with a cycle among {@code members}. */
-  private List<Set<Integer>> components(BitSet members, double least) {
+  /** Strongly connected components with a cycle among {@code members}, each ascending, by their lowest node. */
+  private List<int[]> components(BitSet members, double least) {
     Graph<Integer, Integer> graph = new DirectedPseudograph<>(null, null, false);
     members.stream().forEach(graph::addVertex);
     for (int k = 0; k < edges.size(); k++) {
@@ -127,33 +128,51 @@ final class Knots {
     return new KosarajuStrongConnectivityInspector<>(graph)
         .stronglyConnectedSets().stream()
             .filter(s -> s.size() > 1 || s.stream().anyMatch(i -> graph.containsEdge(i, i)))
-            .<Set<Integer>>map(TreeSet::new)
-            .sorted(Comparator.comparing(s -> s.iterator().next()))
-            .collect(Collectors.toList());
+            .map(s -> s.stream().mapToInt(Integer::intValue).sorted().toArray())
+            .sorted(Comparator.comparingInt(s -> s[0]))
+            .toList();
   }
 
   /** Takes the surest cycle: raises the least confidence as long as something in the component stays stuck. */
-  private Knot deadlock(Set<Integer> component) {
-    for (double level : levels) {
+  private Knot deadlock(int[] component) {
+    for (int level = 0; level < levels.size(); level++) {
       // A cycle may be surer than its level: its OR nodes are stuck only because another alternative is, which may
       // stand behind a less sure edge elsewhere.
-      BitSet stuck = stuck(level);
-      stuck.and(bits(component));
-      for (Set<Integer> core : components(stuck, level)) {
-        return new Knot(List.copyOf(component), shortestCycle(core, level), level, false);
+      int[] core = coreOf(component, level);
+      if (core != null) {
+        return new Knot(boxed(component), shortestCycle(core, levels.get(level)), levels.get(level), false);
       }
     }
-    throw new AssertionError("stuck without a cycle: " + component);
+    throw new AssertionError("stuck without a cycle: " + Arrays.toString(component));
   }
 
-  private Knot stall(Set<Integer> component) {
+  /** The first component that is stuck at that level of confidence within {@code component}, or null. */
+  private int[] coreOf(int[] component, int level) {
+    if (stuckAt[level] == null) {
+      stuckAt[level] = stuck(levels.get(level));
+      coresAt.add(components(stuckAt[level], levels.get(level)));
+    }
+    BitSet within = bits(component);
+    for (int[] core : coresAt.get(level)) {
+      if (within.get(core[0])) {
+        return core;
+      }
+    }
+    return null;
+  }
+
+  private static List<Integer> boxed(int[] of) {
+    return Arrays.stream(of).boxed().toList();
+  }
+
+  private Knot stall(int[] component) {
     List<Integer> cycle = shortestCycle(component, 0);
     double confidence = cycle.stream().mapToDouble(k -> edges.get(k).confidence()).min().orElse(0);
-    return new Knot(List.copyOf(component), cycle, confidence, true);
+    return new Knot(boxed(component), cycle, confidence, true);
   }
 
   /** Shortest by edges; among equals the surest in sum, then the one met first from the lowest node. */
-  private List<Integer> shortestCycle(Set<Integer> component, double least) {
+  private List<Integer> shortestCycle(int[] component, double least) {
     BitSet members = bits(component);
     List<Integer> best = List.of();
     double bestSum = 0;
@@ -208,9 +227,11 @@ final class Knots {
     return List.of();
   }
 
-  private static BitSet bits(Set<Integer> of) {
+  private static BitSet bits(int[] of) {
     BitSet bits = new BitSet();
-    of.forEach(bits::set);
+    for (int i : of) {
+      bits.set(i);
+    }
     return bits;
   }
 

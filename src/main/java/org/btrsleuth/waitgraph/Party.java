@@ -111,8 +111,7 @@ public record Party(
       return List.of(task.header());
     }
     Frame frame = task.frames().get(claim.frame());
-    String at = frame.offset() < 0 ? "" : String.format("+0x%x/0x%x", frame.offset(), frame.size());
-    Evidence line = new Evidence(task.header().path(), frame.line(), frame.symbol() + at);
+    Evidence line = new Evidence(task.header().path(), frame.line(), frame.place());
     return line.line() == task.header().line() ? List.of(task.header()) : List.of(task.header(), line);
   }
 
