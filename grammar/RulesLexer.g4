@@ -59,6 +59,7 @@ BACKPORTS  : 'backports' ;
 STABLE     : 'stable' ;
 ROLE       : 'role' ;
 OPTIONAL   : 'optional' ;
+COMMON     : 'common' ;
 WAITS      : 'waits' ;
 HOLDS      : 'holds' ;
 TASK       : 'task' ;

@@ -103,9 +103,9 @@ bugClause
     | role                                                   # roleClauses
     | CYCLE WORD ( ARROW WORD )+                             # cycleClause
     | LOCKS lock ( ARROW lock )*                             # locksClause
-    | OPTIONAL? SPLAT report=( WORD | BUG | ANY ) ( IN path )? # splatClause
-    | OPTIONAL? ABORT WORD ( IN path )?                 # abortClause
-    | OPTIONAL? MESSAGE text ( TIMES count=WORD )?           # messageClause
+    | weight SPLAT report=( WORD | BUG | ANY ) ( IN path )? # splatClause
+    | weight ABORT WORD ( IN path )?                         # abortClause
+    | weight MESSAGE text ( TIMES count=WORD )?              # messageClause
     | SAYS text                                              # saysClause
     | SYMPTOM text                                           # symptomClause
     | CONFIRM text                                           # confirmClause
@@ -113,8 +113,14 @@ bugClause
     | source                                                 # bugSource
     ;
 
+// optional: it need not be there. common: correct kernels show it, too, for one when space really runs out; such parts
+// make a bug likelier than another, but a bug of which nothing else stands in the capture is not named.
+weight
+    : OPTIONAL? COMMON?
+    ;
+
 role
-    : OPTIONAL? ROLE name=WORD title=text? roleClause+
+    : weight ROLE name=WORD title=text? roleClause+
     ;
 
 // Paths are read from the innermost frame outwards; "<" is "called by, directly or through others".

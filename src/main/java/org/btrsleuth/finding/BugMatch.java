@@ -10,10 +10,13 @@ import org.btrsleuth.source.Evidence;
  * @param score for ranking bugs against each other on one incident; no probability
  * @param coverage share of what the bug must show that was found, 0 to 1
  * @param matched weight of what was found
+ * @param telling whether something was found that correct kernels do not show as well, and nothing speaks against the
+ *     set-up that the bug needs; without it no match, however complete, names the bug
  * @param version how the kernel stands to the releases that have the bug
  * @param elements what was found, role by role, record by record
  */
-public record BugMatch(Bug bug, double score, double coverage, double matched, Version version, List<Element> elements) {
+public record BugMatch(
+    Bug bug, double score, double coverage, double matched, boolean telling, Version version, List<Element> elements) {
 
   public BugMatch {
     elements = List.copyOf(elements);

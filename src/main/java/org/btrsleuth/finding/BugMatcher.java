@@ -84,14 +84,16 @@ public final class BugMatcher {
     double matched;
     double total;
     double extra;
+    boolean telling;
     final List<Element> elements = new ArrayList<>();
 
-    void add(double found, double of, boolean optional, Element element) {
+    void add(double found, double of, boolean optional, boolean common, Element element) {
       if (optional) {
         extra += found;
       } else {
         matched += found;
         total += of;
+        telling |= found > 0 && !common;
       }
       if (found > 0) {
         elements.add(element);
@@ -126,6 +128,7 @@ public final class BugMatcher {
       tasks.matched += reports.matched;
       tasks.total += reports.total;
       tasks.extra += reports.extra;
+      tasks.telling |= reports.telling;
       tasks.elements.addAll(reports.elements);
       reports = new Sum();
     }
@@ -133,7 +136,7 @@ public final class BugMatcher {
     Sum other = best == tasks ? reports : tasks;
     BugMatch.Version version = KernelFit.version(bug, kernel);
     if (best.value() == 0) {
-      return new BugMatch(bug, 0, 0, 0, version, List.of());
+      return new BugMatch(bug, 0, 0, 0, false, version, List.of());
     }
     double score = (best.value() + other.matched * other.coverage() / 2) * fits(bug, seen);
     if (version == BugMatch.Version.UNLIKELY) {
@@ -143,19 +146,19 @@ public final class BugMatcher {
     }
     List<Element> elements = new ArrayList<>(best.elements);
     elements.addAll(other.elements);
-    return new BugMatch(bug, score, best.coverage(), best.matched + best.extra, version, elements);
+    boolean telling = (tasks.telling || reports.telling) && setUp(bug, seen);
+    return new BugMatch(bug, score, best.coverage(), best.matched + best.extra, telling, version, elements);
+  }
+
+  /** False if the bug needs a set-up that few hosts have and nothing in the incident speaks of it. */
+  private static boolean setUp(Bug bug, Seen seen) {
+    return SPECIAL.stream().noneMatch(special -> bug.subsystem().contains(special) && !seen.mentions(special));
   }
 
   /** Whether the incident has the kind of report that the bug shows itself by. */
   private double fits(Bug bug, Seen seen) {
     SeenRecords records = seen.records();
-    double setup = 1;
-    for (String special : SPECIAL) {
-      if (bug.subsystem().contains(special) && !seen.mentions(special)) {
-        setup = UNUSUAL;
-      }
-    }
-    return setup * switch (bug.kind()) {
+    return (setUp(bug, seen) ? 1 : UNUSUAL) * switch (bug.kind()) {
       case "lockdep", "lockdep-false" -> records.lockdep() ? 1 : 0.5;
       case "sleeping-atomic" ->
           records.splats().stream().anyMatch(s -> s.kind().equals("sleeping-in-atomic")) ? 1 : 0.4;
@@ -193,6 +196,7 @@ public final class BugMatcher {
             found,
             match.total(),
             candidate.role().optional(),
+            candidate.role().common(),
             new Element(
                 candidate.role().title(), match.share(), candidate.stack(),
                 match.frames().stream().map(stack::line).toList()));
@@ -200,7 +204,7 @@ public final class BugMatcher {
     }
     for (Role role : bug.roles()) {
       if (!played.contains(role)) {
-        sum.add(0, mass(role), role.optional(), new Element(role.title(), 0, -1, List.of()));
+        sum.add(0, mass(role), role.optional(), role.common(), new Element(role.title(), 0, -1, List.of()));
       }
     }
   }
@@ -298,7 +302,7 @@ public final class BugMatcher {
       }
     }
     evidence = evidence.stream().sorted().toList();
-    sum.add(found, total, false, new Element("lock classes", bestShare, -1, evidence));
+    sum.add(found, total, false, false, new Element("lock classes", bestShare, -1, evidence));
   }
 
   // ---- log records ----
@@ -317,6 +321,7 @@ public final class BugMatcher {
             at == null ? 0 : weight,
             weight,
             pattern.optional(),
+            pattern.common(),
             new Element("message", 1, -1, at == null ? List.of() : List.of(at)));
       }
     }
@@ -347,7 +352,7 @@ public final class BugMatcher {
     double total = insideTotal(pattern);
     double found = best.share() < SHOWN ? 0 : best.matched() * best.share();
     sum.add(
-        found, total, pattern.optional(),
+        found, total, pattern.optional(), pattern.common(),
         new Element(pattern.argument() + " report", best.share(), -1, at == null ? List.of() : List.of(at)));
   }
 
@@ -372,7 +377,7 @@ public final class BugMatcher {
         }
       }
       if (pattern.optional()) {
-        sum.add(match.matched(), match.total(), true, abort(pattern, match, at));
+        sum.add(match.matched(), match.total(), true, pattern.common(), abort(pattern, match, at));
       } else if (best == null || match.matched() * match.share() > bestMatch.matched() * bestMatch.share()) {
         best = pattern;
         bestMatch = match;
@@ -380,7 +385,9 @@ public final class BugMatcher {
       }
     }
     if (best != null) {
-      sum.add(bestMatch.matched() * bestMatch.share(), insideTotal(best), false, abort(best, bestMatch, bestAt));
+      sum.add(
+          bestMatch.matched() * bestMatch.share(), insideTotal(best), false, best.common(),
+          abort(best, bestMatch, bestAt));
     }
   }
 

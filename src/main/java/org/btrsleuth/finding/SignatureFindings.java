@@ -49,6 +49,9 @@ public final class SignatureFindings {
   private static final Set<String> VAGUE =
       Set.of("enospc-abort", "enospc-early", "enospc-warn", "rsv-leak", "rsv-over", "qgroup-leak");
   private static final Set<String> LOOPS = Set.of("livelock", "soft-lockup");
+  /** Kinds that are nothing but time: one look at a task that stands there proves neither a loop nor a long wait. */
+  private static final Set<String> LASTING = Set.of("livelock", "soft-lockup", "hang-slow");
+  private static final Set<String> LOCKUPS = Set.of("soft-lockup", "hard-lockup", "rcu-stall");
   private static final Set<String> ORDERS = Set.of("lockdep", "lockdep-false");
 
   private final Incident incident;
@@ -94,8 +97,10 @@ public final class SignatureFindings {
         findings.add(known);
       }
     }
-    boolean explained = others.stream().anyMatch(f -> !f.fixes().isEmpty() || f.confidence() != Confidence.POSSIBLE);
-    if (!bug && !explained) {
+    boolean fixed = others.stream().anyMatch(f -> !f.fixes().isEmpty());
+    boolean explained = others.stream().anyMatch(f -> f.confidence() != Confidence.POSSIBLE);
+    boolean whole = ranked.stream().limit(1).anyMatch(m -> m.telling() && whole(m));
+    if (!bug && !fixed && (!explained || whole)) {
       resemblance(findings);
     }
     // What the kernel itself reported is a finding even if no known bug explains it.
@@ -105,10 +110,29 @@ public final class SignatureFindings {
     return findings;
   }
 
-  private static boolean nameable(BugMatch match) {
-    return match.coverage() >= NAMED
-        && match.matched() >= NAMED_WEIGHT
-        && match.version() != BugMatch.Version.UNLIKELY;
+  private boolean nameable(BugMatch match) {
+    return match.telling()
+        && whole(match)
+        && match.version() != BugMatch.Version.UNLIKELY
+        && (!LASTING.contains(match.bug().kind()) || hung() || lockup() || logged(match));
+  }
+
+  /** Whether a part of the match is something that the kernel printed about it, not only where tasks stand. */
+  private static boolean logged(BugMatch match) {
+    return match.elements().stream().anyMatch(e -> e.stack() < 0 && e.share() > 0);
+  }
+
+  private static boolean whole(BugMatch match) {
+    return match.coverage() >= NAMED && match.matched() >= NAMED_WEIGHT;
+  }
+
+  /** Whether somebody or something found a task to be stuck. */
+  private boolean hung() {
+    return incident.tasks().stream().anyMatch(t -> t.blockedSeconds() > 0 || TROUBLE.contains(t.origin()));
+  }
+
+  private boolean lockup() {
+    return records.splats().stream().anyMatch(splat -> LOCKUPS.contains(splat.kind()));
   }
 
   private Finding known(BugMatch best) {
@@ -152,14 +176,15 @@ public final class SignatureFindings {
 
   /** Too little for a name: says what the blocked tasks have in common with known bugs, and no more. */
   private void resemblance(List<Finding> findings) {
-    boolean hung =
-        incident.tasks().stream()
-            .anyMatch(t -> t.blockedSeconds() > 0 || TROUBLE.contains(t.origin()));
     boolean reported = records.lockdep() || !records.splats().isEmpty() || !records.aborts().isEmpty();
+    double least = hung() ? ALIKE : RELATIVE;
     // One look at tasks that wait is no trouble: every healthy host has some.
-    double least = hung ? ALIKE : reported ? RELATIVE : 2;
+    boolean trouble = hung() || reported;
     List<BugMatch> alike =
-        ranked.stream().filter(m -> m.coverage() >= least && m.matched() >= ALIKE_WEIGHT).limit(MOST_CANDIDATES).toList();
+        ranked.stream()
+            .filter(m -> trouble ? m.coverage() >= least && m.matched() >= ALIKE_WEIGHT : m.telling() && whole(m))
+            .limit(MOST_CANDIDATES)
+            .toList();
     if (alike.isEmpty()) {
       return;
     }
@@ -211,9 +236,7 @@ public final class SignatureFindings {
       return Confidence.POSSIBLE;
     }
     // A loop is proven by a lockup report or by looking twice, not by one look at a task that is at work.
-    boolean lockup =
-        records.splats().stream().anyMatch(splat -> Set.of("soft-lockup", "hard-lockup", "rcu-stall").contains(splat.kind()));
-    if (LOOPS.contains(best.bug().kind()) && !lockup) {
+    if (LOOPS.contains(best.bug().kind()) && !lockup()) {
       return Confidence.POSSIBLE;
     }
     boolean whole = best.coverage() >= 0.97 && best.matched() >= 2 * WEIGHTY;

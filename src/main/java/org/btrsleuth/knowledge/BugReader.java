@@ -6,6 +6,7 @@ import org.antlr.v4.runtime.Token;
 import org.btrsleuth.grammar.RulesParser;
 import org.btrsleuth.grammar.RulesParser.BugClauseContext;
 import org.btrsleuth.grammar.RulesParser.RoleClauseContext;
+import org.btrsleuth.grammar.RulesParser.WeightContext;
 
 /** Reads one {@code bug} block. */
 final class BugReader {
@@ -124,18 +125,18 @@ final class BugReader {
             c.report,
             "unknown kind of report '" + splat + "', known are " + String.join(", ", Bugs.SPLATS));
       }
-      log(LogPattern.Type.SPLAT, splat, c.path(), c.OPTIONAL() != null, c.start);
+      log(LogPattern.Type.SPLAT, splat, c.path(), c.weight(), c.start);
     } else if (clause instanceof RulesParser.AbortClauseContext c) {
       String errno = c.WORD().getText();
       if (Bugs.errno(errno) == 0) {
         reader.error(c.WORD().getSymbol(), "unknown error number '" + errno + "', write a name such as ENOSPC");
       }
-      log(LogPattern.Type.ABORT, errno, c.path(), c.OPTIONAL() != null, c.start);
+      log(LogPattern.Type.ABORT, errno, c.path(), c.weight(), c.start);
     } else if (clause instanceof RulesParser.MessageClauseContext c) {
       int times = c.count == null ? 1 : reader.count(c.count);
       logPatterns.add(
           new LogPattern(
-              LogPattern.Type.MESSAGE, RuleReader.text(c.text()), null, times, c.OPTIONAL() != null,
+              LogPattern.Type.MESSAGE, RuleReader.text(c.text()), null, times, optional(c.weight()), common(c.weight()),
               reader.at(c.start)));
     } else if (clause instanceof RulesParser.SaysClauseContext c) {
       says = RuleReader.text(c.text());
@@ -150,9 +151,19 @@ final class BugReader {
     }
   }
 
-  private void log(LogPattern.Type type, String argument, RulesParser.PathContext in, boolean optional, Token start) {
+  private void log(LogPattern.Type type, String argument, RulesParser.PathContext in, WeightContext weight,
+      Token start) {
+    FramePath path = in == null ? null : reader.path(in);
     logPatterns.add(
-        new LogPattern(type, argument, in == null ? null : reader.path(in), 1, optional, reader.at(start)));
+        new LogPattern(type, argument, path, 1, optional(weight), common(weight), reader.at(start)));
+  }
+
+  private static boolean optional(WeightContext weight) {
+    return weight.OPTIONAL() != null;
+  }
+
+  private static boolean common(WeightContext weight) {
+    return weight.COMMON() != null;
   }
 
   private Role role(RulesParser.RoleContext role) {
@@ -180,7 +191,8 @@ final class BugReader {
     return new Role(
         name,
         role.title == null ? name : RuleReader.text(role.title),
-        role.OPTIONAL() != null,
+        optional(role.weight()),
+        common(role.weight()),
         waits,
         holds,
         runs,

@@ -8,8 +8,9 @@ package org.btrsleuth.knowledge;
  * @param in where it must stand, null if anywhere
  * @param times how often it must stand there at least: more than once tells a loop from an event
  * @param optional true if it supports the bug but need not be there
+ * @param common true if kernels without the bug show it, too; alone it names nothing
  */
-public record LogPattern(Type type, String argument, FramePath in, int times, boolean optional, Position at) {
+public record LogPattern(Type type, String argument, FramePath in, int times, boolean optional, boolean common, Position at) {
 
   /** Which record a pattern looks at. */
   public enum Type {

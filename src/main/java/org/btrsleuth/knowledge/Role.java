@@ -7,6 +7,7 @@ import java.util.List;
  *
  * @param title in words; the name if none is given
  * @param optional true for a party that the bug does not need, such as a victim
+ * @param common true if tasks of kernels without the bug stand there, too; alone it names nothing
  * @param waits what it waits for and where; alternatives in one entry, several entries if each alone is enough
  * @param holds what it holds meanwhile
  * @param runs paths in which it is seen running or reporting, waiting or not
@@ -16,6 +17,7 @@ public record Role(
     String name,
     String title,
     boolean optional,
+    boolean common,
     List<RoleWait> waits,
     List<RoleHold> holds,
     List<FramePath> runs,
