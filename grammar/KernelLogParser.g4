@@ -12,6 +12,7 @@ options {
 
 line
   : frame
+  | armFrame
   | indexedFrame
   | lock
   | chain
@@ -40,6 +41,14 @@ frame
 
 position
   : (source = (SOURCE | PAREN_SOURCE) | inlined = INLINE | module = MODULE | doubtful = UNRELIABLE)*
+  ;
+
+/*
+ * 32-bit ARM prints each frame with the one that called it, which the next line repeats:
+ * "[<8079d990>] (__schedule) from [<8079dff8>] (schedule+0x50/0xa8)", 6.0+ "__schedule from schedule+0x50/0xa8"
+ */
+armFrame
+  : callee = CALLEE (caller = CALLER | symbol = SYMBOL module = MODULE?)?
   ;
 
 /*

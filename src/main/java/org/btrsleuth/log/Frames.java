@@ -1,9 +1,11 @@
 package org.btrsleuth.log;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.antlr.v4.runtime.Token;
 import org.btrsleuth.grammar.KernelLogLexer;
+import org.btrsleuth.grammar.KernelLogParser.ArmFrameContext;
 import org.btrsleuth.grammar.KernelLogParser.FrameContext;
 import org.btrsleuth.grammar.KernelLogParser.IndexedFrameContext;
 import org.btrsleuth.grammar.KernelLogParser.PositionContext;
@@ -83,6 +85,36 @@ final class Frames {
     return context.symbol == null ? null : frame(context.symbol, context.where, true, line);
   }
 
+  /**
+   * The frames that a line of 32-bit ARM names, the called one first; the called one is left out where the line before
+   * ended with it. Empty if the line only looked like one.
+   *
+   * @param before function that the line before it named as caller, "" if none
+   */
+  List<Frame> of(ArmFrameContext context, String before, long line) {
+    if (context.caller == null && context.symbol == null) {
+      return List.of();
+    }
+    Frame caller =
+        context.caller == null
+            ? frame(context.symbol.getText(), context.module == null ? null : context.module.getText(), true, line)
+            : named(context.caller.getText(), line);
+    Frame callee = named(context.callee.getText(), line);
+    return callee.function().equals(before) ? List.of(caller) : List.of(callee, caller);
+  }
+
+  /** {@code [<7f50b754>] (btrfs_start_ordered_extent+0x128/0x158 [btrfs])}, with or without address and brackets. */
+  private Frame named(String text, long line) {
+    int open = text.indexOf('(');
+    int from = open < 0 ? 0 : open + 1;
+    int to = from;
+    while (to < text.length() && " )".indexOf(text.charAt(to)) < 0) {
+      to++;
+    }
+    int module = text.indexOf('[', to);
+    return frame(text.substring(from, to), module < 0 ? null : text.substring(module), true, line);
+  }
+
   /** The function that RIP or a similar register points into, as innermost frame. */
   Frame of(Token symbol, long line) {
     return frame(symbol, null, true, line);
@@ -95,15 +127,20 @@ final class Frames {
   }
 
   private Frame frame(Token token, PositionContext where, boolean reliable, long line) {
-    Symbol symbol = known.get(token.getText());
+    String module = where == null || where.module == null ? null : where.module.getText();
+    return frame(token.getText(), module, reliable, line);
+  }
+
+  private Frame frame(String text, String bracketed, boolean reliable, long line) {
+    Symbol symbol = known.get(text);
     if (symbol == null) {
       if (known.size() >= MAX_KNOWN) {
         known.clear();
       }
-      symbol = symbol(token.getText());
-      known.put(token.getText(), symbol);
+      symbol = symbol(text);
+      known.put(text, symbol);
     }
-    String module = where == null || where.module == null ? "" : module(where.module.getText());
+    String module = bracketed == null ? "" : module(bracketed);
     return new Frame(symbol.function, symbol.symbol, module, reliable, symbol.offset, symbol.size, line);
   }
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import org.antlr.v4.runtime.Token;
 import org.btrsleuth.format.Format;
 import org.btrsleuth.grammar.KernelLogLexer;
+import org.btrsleuth.grammar.KernelLogParser.ArmFrameContext;
 import org.btrsleuth.grammar.KernelLogParser.LineContext;
 import org.btrsleuth.source.Evidence;
 import org.btrsleuth.stack.Frame;
@@ -34,6 +35,7 @@ final class LogAssembler {
   private long unrecognisedLines;
   private long proseLines;
   private long recognisedLines;
+  private String lastCaller = "";
   private long blankFrom = -1;
   private long blankTo = -1;
 
@@ -127,6 +129,9 @@ final class LogAssembler {
       Frames.Parsed parsed = frames.parse(line.message, context.frame(), parser.complete());
       return parsed == null ? null : frame(line, parsed.at(line.line), parsed.origin());
     }
+    if (context.armFrame() != null) {
+      return armFrames(line, context.armFrame());
+    }
     if (context.indexedFrame() != null) {
       Frame frame = frames.of(context.indexedFrame(), line.line);
       if (frame == null) {
@@ -168,6 +173,15 @@ final class LogAssembler {
       return Format.KERNEL_LOG;
     }
     return context.phrase() == null ? null : phrase(line, context.start, report);
+  }
+
+  private Format armFrames(LogLine line, ArmFrameContext context) {
+    Format format = null;
+    for (Frame frame : frames.of(context, lastCaller, line.line)) {
+      format = frame(line, frame, Origin.BARE);
+      lastCaller = frame.function();
+    }
+    return format;
   }
 
   /**

@@ -17,6 +17,31 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Shapes that people send, in texts written for these tests: none of them is a capture. */
 class SyntheticShapesTest {
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        [  240.000001] btrfs-worker    D    0  812      2 0x00000000
+        [  240.000002] [<80790010>] (__schedule) from [<80790200>] (schedule+0x50/0xa8)
+        [  240.000003] [<80790200>] (schedule) from [<7f500010>] (btrfs_tree_lock+0x28/0x58 [btrfs])
+        [  240.000004] [<7f500010>] (btrfs_tree_lock [btrfs]) from [<7f500020>] (btrfs_search_slot+0x40/0x9c [btrfs])
+        """,
+        """
+        [  240.000001] task:btrfs-worker    state:D stack:0     pid:812   ppid:2      flags:0x00000000
+        [  240.000002]  __schedule from schedule+0x50/0xa8
+        [  240.000003]  schedule from btrfs_tree_lock+0x28/0x58 [btrfs]
+        [  240.000004]  btrfs_tree_lock [btrfs] from btrfs_search_slot+0x40/0x9c [btrfs]
+        """
+      })
+  void arm_names_each_frame_with_its_caller(String log) {
+    TaskSnapshot task = only(Logs.read(log));
+    assertThat(functions(task))
+        .containsExactly("__schedule", "schedule", "btrfs_tree_lock", "btrfs_search_slot");
+    assertThat(task.frames().get(2).module()).isEqualTo("btrfs");
+    assertThat(task.frames().get(3).offset()).isEqualTo(0x40);
+    assertThat(task.frames().get(3).size()).isEqualTo(0x9c);
+  }
+
   @Test
   void hung_task_quoted_and_wrapped_by_a_mail_program() {
     LogText text =
