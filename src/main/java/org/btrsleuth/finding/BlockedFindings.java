@@ -17,6 +17,7 @@ import org.btrsleuth.waitgraph.HangGraph;
 import org.btrsleuth.waitgraph.Party;
 import org.btrsleuth.waitgraph.WaitGraph;
 import org.btrsleuth.waitgraph.WaitGraph.Edge;
+import org.btrsleuth.waitgraph.WaitGraph.EdgeKind;
 import org.btrsleuth.waitgraph.WaitGraph.Knot;
 import org.btrsleuth.waitgraph.WaitGraph.Node;
 import org.btrsleuth.waitgraph.WaitGraph.NodeKind;
@@ -175,10 +176,17 @@ final class BlockedFindings {
       case "block_io" -> {
         finding.pattern = "blocked-behind-storage";
         finding.title = count + " for the storage below btrfs";
+        boolean seen = graph.edges().stream().anyMatch(e -> e.to() == root.id() && e.kind() == EdgeKind.WAITS_FOR);
         finding.summary =
-            "The chain of waits ends at the block layer: no task waits for another one in a circle. Storage is slow, or it"
-                + " lost a request.";
-        finding.confidence = Confidence.LIKELY;
+            seen
+                ? "The chain of waits ends at the block layer: no task waits for another one in a circle. Storage is slow,"
+                    + " or it lost a request."
+                : "What these tasks wait for ends with I/O, and no other task of the capture is in the way. No task is seen"
+                    + " in the block layer itself, so besides slow storage a worker that was not captured may hold it up.";
+        finding.confidence = seen ? Confidence.LIKELY : Confidence.POSSIBLE;
+        if (!seen) {
+          finding.nextSteps.add("Capture all tasks: echo t > /proc/sysrq-trigger; dmesg");
+        }
         finding.nextSteps.add("Look at the device: iostat -x 1, SMART, kernel messages of its driver");
       }
       case "other_fs" -> {
