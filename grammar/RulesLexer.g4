@@ -32,6 +32,7 @@ ASLEEP     : 'asleep' ;
 OFFSET     : 'offset' ;
 ABOVE      : 'above' ;
 BELOW      : 'below' ;
+BYTES      : 'bytes' ;
 PROBABLE   : 'probable' ;
 KERNELS    : 'kernels' ;
 INSTANCE   : 'instance' ;

@@ -61,7 +61,7 @@ ruleClause
     | UNDER names                                            # underClause
     | BEHIND WORD ( OR WORD )*                               # behindClause
     | ASLEEP                                                 # asleepClause
-    | OFFSET side=( ABOVE | BELOW ) percent=WORD PERCENT     # offsetClause
+    | OFFSET side=( ABOVE | BELOW ) percent=WORD PERCENT ( OR bytes=WORD BYTES )?   # offsetClause
     | PROBABLE                                               # probableClause
     | kernels                                                # kernelsClause
     | INSTANCE text                                          # instanceClause

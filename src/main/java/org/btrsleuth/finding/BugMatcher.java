@@ -237,6 +237,10 @@ public final class BugMatcher {
   }
 
   private PathMatch plays(Role role, SeenStack stack) {
+    Set<String> notHeld = stack.reading().notHeld();
+    if (role.holds().stream().anyMatch(h -> h.frame() != null && h.kinds().stream().anyMatch(notHeld::contains))) {
+      return PathMatch.NONE;
+    }
     PathMatch best = PathMatch.NONE;
     for (FramePath path : role.runs()) {
       best = better(best, match(path, stack, true));

@@ -39,11 +39,16 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
     Map<String, List<Party>> players = new LinkedHashMap<>();
     List<Role> missing = new ArrayList<>();
     int steps = 0;
+    boolean fixed = false;
     for (Role role : bug.roles()) {
       List<Party> best = new ArrayList<>();
       int most = 0;
       for (Party party : parties) {
         int matched = plays(role, party, matching.get(party.id()), index);
+        if (matched > 0 && holdsNot(role, party)) {
+          fixed |= role.holds().stream().anyMatch(h -> h.frame() != null);
+          continue;
+        }
         if (matched > most) {
           most = matched;
           best.clear();
@@ -61,7 +66,14 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
         steps += most;
       }
     }
-    return new BugRoles(bug, bug.kernels().of(kernel), players, missing, steps);
+    Membership fit = fixed ? Membership.OUTSIDE : KernelFit.membership(bug, kernel);
+    return new BugRoles(bug, fit, players, missing, steps);
+  }
+
+  /** Whether the party does not hold what the role holds: where it stands where the role does, its kernel differs. */
+  private static boolean holdsNot(Role role, Party party) {
+    return !party.notHeld().isEmpty()
+        && role.holds().stream().anyMatch(h -> h.kinds().stream().anyMatch(party.notHeld()::contains));
   }
 
   boolean complete() {

@@ -86,6 +86,10 @@ final class DeadlockFindings {
     }
     if (roles.kernel() == Membership.INSIDE && hang.kernel() != null) {
       finding.certain.add("kernel " + hang.kernel() + " is one that can have this defect");
+    } else if (roles.kernel() == Membership.UNKNOWN && hang.kernel() != null) {
+      finding.inferred.add(
+          "some update of the " + hang.kernel().series() + " series has the fix; whether " + hang.kernel()
+              + " is older, its release does not tell");
     } else if (roles.kernel() == Membership.UNKNOWN) {
       finding.inferred.add("the kernel version is unknown; the defect is known from " + bug.kernels());
     }

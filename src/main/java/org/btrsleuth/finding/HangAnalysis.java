@@ -13,6 +13,7 @@ import org.btrsleuth.incident.Incident;
 import org.btrsleuth.knowledge.Bug;
 import org.btrsleuth.knowledge.KernelRange.Membership;
 import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.knowledge.Role;
 import org.btrsleuth.waitgraph.HangGraph;
 import org.btrsleuth.waitgraph.Party;
 import org.btrsleuth.waitgraph.TraceEvidence;
@@ -67,6 +68,15 @@ public final class HangAnalysis {
       BugRoles roles = BugRoles.of(bug, hang.parties(), matching, index, hang.kernel());
       if (!roles.players().isEmpty()) {
         bugs.add(roles);
+      }
+    }
+    for (Bug bug : knowledge.bugs().values()) {
+      // Of these the capture shows nobody but victims; the role that is missing may be the holder that they lack.
+      if (!ranks.containsKey(bug) && bug.roles().stream().anyMatch(Role::optional)) {
+        BugRoles roles = BugRoles.of(bug, hang.parties(), matching, index, hang.kernel());
+        if (!roles.players().isEmpty() && roles.missing().size() == 1) {
+          bugs.add(roles);
+        }
       }
     }
     bugs.sort(

@@ -33,6 +33,24 @@ final class KernelFit {
   }
 
   /**
+   * Whether {@code kernel} is one that has the bug. A series that got the fix at some update is {@link
+   * Membership#UNKNOWN}: vendors number their updates as they like. So is one with the fix for something that is merely
+   * slow: it became faster, or an option was added.
+   */
+  static Membership membership(Bug bug, KernelVersion kernel) {
+    return switch (version(bug, kernel)) {
+      case UNKNOWN -> bug.kernels().of(null);
+      case UNLIKELY -> bug.kind().equals("hang-slow") ? Membership.UNKNOWN : Membership.OUTSIDE;
+      case POSSIBLE -> backported(bug, kernel) ? Membership.UNKNOWN : Membership.INSIDE;
+    };
+  }
+
+  /** Whether some update of the kernel's series has the fix. */
+  private static boolean backported(Bug bug, KernelVersion kernel) {
+    return bug.backports().contains(kernel.series()) && !kernel.text().equals(kernel.series() + ".0");
+  }
+
+  /**
    * Releases from the kernel to the fix. Bugs are reported, and then fixed, soon after people run into them; of bugs
    * with one and the same signature the one that was fixed next is the likeliest.
    */

@@ -53,8 +53,9 @@ public record FrameRule(
    *
    * @param above true for at least, false for at most
    * @param percent of the function's size
+   * @param bytes from the start of the function, for listings that print no sizes; -1 if not said
    */
-  public record Offset(boolean above, int percent) {}
+  public record Offset(boolean above, int percent, int bytes) {}
 
   public FrameRule {
     kinds = List.copyOf(kinds);

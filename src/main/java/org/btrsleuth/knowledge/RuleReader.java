@@ -147,7 +147,7 @@ final class RuleReader {
       } else if (clause instanceof RulesParser.AsleepClauseContext) {
         asleep = true;
       } else if (clause instanceof RulesParser.OffsetClauseContext c) {
-        offset = new FrameRule.Offset(c.side.getType() == RulesParser.ABOVE, percent(c.percent));
+        offset = new FrameRule.Offset(c.side.getType() == RulesParser.ABOVE, percent(c.percent), c.bytes == null ? -1 : count(c.bytes));
       } else if (clause instanceof RulesParser.ProbableClauseContext) {
         probable = true;
       } else if (clause instanceof RulesParser.KernelsClauseContext c) {

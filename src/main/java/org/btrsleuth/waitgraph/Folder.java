@@ -34,6 +34,9 @@ final class Folder {
     }
   }
 
+  /** A version of the function that no longer holds it looks the same. */
+  private static final double UNDECIDED = 0.7;
+
   private final StackClassifier classifier;
   private final KernelVersion kernel;
   private final TraceEvidence trace;
@@ -66,8 +69,8 @@ final class Folder {
       }
       parties.add(
           new Party(
-              parties.size(), group.tasks, waits(reading), holds(reading), reading.services(), fileSystem(first), running,
-              group.lasting));
+              parties.size(), group.tasks, waits(reading), holds(reading), reading.notHeld(), reading.services(),
+              fileSystem(first), running, group.lasting));
     }
     if (kernel == null) {
       beforeTickets(parties);
@@ -132,7 +135,9 @@ final class Folder {
     List<Claim> holds = new ArrayList<>();
     for (TaskReading.Hold hold : reading.holds()) {
       holds.add(
-          new Claim(hold.kind(), "", hold.frame(), 1, hold.certain(), described(hold.because(), hold.rule())));
+          new Claim(
+              hold.kind(), "", hold.frame(), hold.undecided() ? UNDECIDED : 1, hold.certain(),
+              described(hold.because(), hold.rule())));
     }
     return holds;
   }

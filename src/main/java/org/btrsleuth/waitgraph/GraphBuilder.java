@@ -43,6 +43,8 @@ final class GraphBuilder {
   private static final double COVERS_DIRTY_UNSEEN = 0.8;
   /** It covers others only if their inode has dirty data, which stacks do not tell. */
   private static final double COVERS_PERHAPS = 0.5;
+  /** The kinds fit, nothing else is known. */
+  private static final double KIND_ALONE = 0.3;
   /** Chance that nobody outside of the dump ends an any-of wait. */
   private static final double UNSEEN_COMPLETE = 0.9;
   private static final double UNSEEN_LASTING = 0.75;
@@ -314,6 +316,10 @@ final class GraphBuilder {
           // Somebody seen waiting for it is further evidence that it blocks writeback.
           double covers = bySoleHolder.containsKey(need.name() + "|" + holder.id()) ? COVERS_DIRTY : COVERS_DIRTY_UNSEEN;
           double confidence = handle ? (hold.proven() ? 0.95 : COVERS_DIRTY) : dirty ? covers : COVERS_PERHAPS;
+          if (hold.weight() < 1 && covers == COVERS_DIRTY_UNSEEN) {
+            // Neither is it known that the task holds it nor has anybody been seen waiting for it.
+            confidence = Math.min(confidence, KIND_ALONE);
+          }
           edges.add(
               new Edge(
                   resource, held, EdgeKind.NEEDS, confidence, handle && hold.proven(), reason(rule, need.of()),

@@ -2,6 +2,7 @@ package org.btrsleuth.waitgraph;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.btrsleuth.source.Evidence;
 import org.btrsleuth.stack.Frame;
 import org.btrsleuth.stack.TaskSnapshot;
@@ -13,6 +14,7 @@ import org.btrsleuth.stack.TaskSnapshot;
  * @param tasks at least one; all have the frames of the first
  * @param waits what the tasks wait for now; the first entry decides, the others are what it is needed for, outwards
  * @param holds what the tasks hold meanwhile
+ * @param notHeld kinds that their frames would hold in another kernel or at another point, and do not hold here
  * @param services names of the services that the tasks are
  * @param fileSystem "btrfs", another file system's name, "" if no frame tells
  * @param running true if the tasks run rather than wait: what they hold will be released
@@ -23,6 +25,7 @@ public record Party(
     List<TaskSnapshot> tasks,
     List<Claim> waits,
     List<Claim> holds,
+    Set<String> notHeld,
     List<String> services,
     String fileSystem,
     boolean running,
@@ -32,6 +35,7 @@ public record Party(
     tasks = List.copyOf(tasks);
     waits = List.copyOf(waits);
     holds = List.copyOf(holds);
+    notHeld = Set.copyOf(notHeld);
     services = List.copyOf(services);
   }
 
@@ -41,7 +45,8 @@ public record Party(
    * @param kind resource kind
    * @param instance which one in words, "" if unknown
    * @param frame index of the frame in the stack
-   * @param weight 1 for a frame that the unwinder vouches for, 0.5 for one it does not
+   * @param weight 1 for a frame that the unwinder vouches for, 0.5 for one it does not; less than 1 also for a hold of
+   *     which nothing tells whether this version of the function has it
    * @param proven false if the rule is only likely, or may not apply to this kernel
    * @param because reason in words with its source
    * @param alternatives other kinds that the same frames may mean
@@ -86,17 +91,15 @@ public record Party(
     return null;
   }
 
+  /** The party if it held {@code more}, too; what rules say it does not hold is left out. */
   Party holding(List<Claim> more) {
-    if (more.isEmpty()) {
-      return this;
-    }
     List<Claim> all = new ArrayList<>(holds);
-    all.addAll(more);
-    return new Party(id, tasks, waits, all, services, fileSystem, running, lasting);
+    more.stream().filter(claim -> !notHeld.contains(claim.kind())).forEach(all::add);
+    return new Party(id, tasks, waits, all, notHeld, services, fileSystem, running, lasting);
   }
 
   Party waitingFor(List<Claim> others) {
-    return new Party(id, tasks, others, holds, services, fileSystem, running, lasting);
+    return new Party(id, tasks, others, holds, notHeld, services, fileSystem, running, lasting);
   }
 
   /** Whether the tasks wait for that kind, or wait for something else on behalf of it. */

@@ -33,7 +33,7 @@ public final class StackClassifier {
   /** Frames looked at for the present wait: what stands farther out is the reason for it, not the wait. */
   private static final int DEPTH = 8;
 
-  /** Percent points around the bound of an offset rule within which the offset decides nothing. */
+  /** Percent around the bound of an offset rule within which the offset decides nothing. */
   private static final int OFFSET_MARGIN = 15;
 
   /** Primitives that only the next frame can name; page bits are also named by functions of their own. */
@@ -62,20 +62,21 @@ public final class StackClassifier {
   public TaskReading classify(TaskSnapshot task, KernelVersion kernel) {
     CleanStack stack = new CleanStack(task, rules);
     List<String> services = services(task, stack);
-    List<Hold> holds = holds(stack, kernel);
+    Set<String> notHeld = new LinkedHashSet<>();
+    List<Hold> holds = holds(stack, kernel, notHeld);
     if (stack.size() == 0) {
-      return new TaskReading(task, Activity.UNKNOWN, null, List.of(), holds, services);
+      return new TaskReading(task, Activity.UNKNOWN, null, List.of(), holds, notHeld, services);
     }
     if (running(task, stack)) {
-      return new TaskReading(task, Activity.RUNNING, null, List.of(), holds, services);
+      return new TaskReading(task, Activity.RUNNING, null, List.of(), holds, notHeld, services);
     }
     List<Wait> waits = waits(stack, kernel);
     Wait wait = waits.get(0);
     ResourceKind kind = knowledge.kinds().get(wait.kind());
     if (kind != null && kind.trait() == ResourceKind.Trait.IDLE) {
-      return new TaskReading(task, Activity.IDLE, null, List.of(), holds, services);
+      return new TaskReading(task, Activity.IDLE, null, List.of(), holds, notHeld, services);
     }
-    return new TaskReading(task, Activity.WAITING, wait, waits.subList(1, waits.size()), holds, services);
+    return new TaskReading(task, Activity.WAITING, wait, waits.subList(1, waits.size()), holds, notHeld, services);
   }
 
   private static boolean running(TaskSnapshot task, CleanStack stack) {
@@ -255,7 +256,8 @@ public final class StackClassifier {
 
   // ---- holds ----
 
-  private List<Hold> holds(CleanStack stack, KernelVersion kernel) {
+  /** @param notHeld gets the kinds that rules know of in these frames and rule out for this kernel */
+  private List<Hold> holds(CleanStack stack, KernelVersion kernel, Set<String> notHeld) {
     List<Hold> holds = new ArrayList<>();
     // Kinds proven not to be held by this frame or one farther out, and those for which that is only possible.
     Set<String> ruledOut = new LinkedHashSet<>();
@@ -272,10 +274,17 @@ public final class StackClassifier {
       }
       for (FrameRule rule : stack.entry(i).holds()) {
         if (conditions(rule, stack, i)) {
-          addHolds(rule, stack, i, kernel, ruledOut, doubtful, holds);
+          Membership membership = applies(rule, stack.frame(i), kernel);
+          if (membership == Membership.OUTSIDE) {
+            notHeld.addAll(rule.kinds());
+          } else {
+            addHolds(rule, stack, i, membership, ruledOut, doubtful, holds);
+          }
         }
       }
     }
+    notHeld.addAll(ruledOut);
+    holds.forEach(hold -> notHeld.remove(hold.kind()));
     return holds;
   }
 
@@ -283,14 +292,10 @@ public final class StackClassifier {
       FrameRule rule,
       CleanStack stack,
       int i,
-      KernelVersion kernel,
+      Membership membership,
       Set<String> ruledOut,
       Set<String> doubtful,
       List<Hold> holds) {
-    Membership membership = applies(rule, stack.frame(i), kernel);
-    if (membership == Membership.OUTSIDE) {
-      return;
-    }
     for (String kind : rule.kinds()) {
       if (ruledOut.contains(kind)) {
         continue;
@@ -300,14 +305,17 @@ public final class StackClassifier {
               && !rule.probable()
               && !doubtful.contains(kind)
               && (membership == Membership.INSIDE || everyEra(kind, stack, i));
+      // A version of the function that does not hold it any more looks the same from here.
+      boolean undecided =
+          membership != Membership.INSIDE && (doubtful.contains(kind) || rule.offset() != null);
       Hold known = holds.stream().filter(h -> h.kind().equals(kind)).findFirst().orElse(null);
       if (known == null) {
         holds.add(
-            new Hold(kind, rule.instance(), rule, stack.origin(i), certain, because(rule, stack.frame(i))));
+            new Hold(kind, rule.instance(), rule, stack.origin(i), certain, undecided, because(rule, stack.frame(i))));
       } else if (certain && !known.certain()) {
         holds.set(
             holds.indexOf(known),
-            new Hold(kind, rule.instance(), rule, stack.origin(i), true, because(rule, stack.frame(i))));
+            new Hold(kind, rule.instance(), rule, stack.origin(i), true, false, because(rule, stack.frame(i))));
       }
     }
   }
@@ -336,13 +344,15 @@ public final class StackClassifier {
       return kernels;
     }
     boolean fix = rule.type() == FrameRule.Type.UNHELD;
-    if (frame.offset() < 0 || frame.size() <= 0) {
+    boolean sized = frame.size() > 0;
+    if (frame.offset() < 0 || !sized && rule.offset().bytes() < 0) {
       return kernels == Membership.INSIDE && !fix ? Membership.UNKNOWN : kernels;
     }
-    int percent = 100 * frame.offset() / frame.size();
-    int bound = rule.offset().percent();
-    boolean yes = rule.offset().above() ? percent >= bound : percent <= bound;
-    boolean no = rule.offset().above() ? percent < bound - OFFSET_MARGIN : percent > bound + OFFSET_MARGIN;
+    int place = sized ? 100 * frame.offset() / frame.size() : frame.offset();
+    int bound = sized ? rule.offset().percent() : rule.offset().bytes();
+    int margin = sized ? OFFSET_MARGIN : bound * OFFSET_MARGIN / 100;
+    boolean yes = rule.offset().above() ? place >= bound : place <= bound;
+    boolean no = rule.offset().above() ? place < bound - margin : place > bound + margin;
     if (yes) {
       return fix || kernels != Membership.OUTSIDE ? Membership.INSIDE : Membership.OUTSIDE;
     }

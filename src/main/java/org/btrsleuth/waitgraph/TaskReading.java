@@ -1,6 +1,9 @@
 package org.btrsleuth.waitgraph;
 
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.btrsleuth.knowledge.FrameRule;
 import org.btrsleuth.stack.TaskSnapshot;
 
@@ -10,10 +13,12 @@ import org.btrsleuth.stack.TaskSnapshot;
  * @param waitsFor what it waits for now; null unless {@code activity} is {@link Activity#WAITING}
  * @param intents what it will wait for, or wait for again, once that wait has ended; nearest first
  * @param holds what it holds meanwhile, innermost frame first
+ * @param notHeld kinds that its frames would hold in another kernel, or before or after this point: not held here
  * @param services names of the services that the task embodies
  */
 public record TaskReading(
-    TaskSnapshot task, Activity activity, Wait waitsFor, List<Wait> intents, List<Hold> holds, List<String> services) {
+    TaskSnapshot task, Activity activity, Wait waitsFor, List<Wait> intents, List<Hold> holds,
+    Set<String> notHeld, List<String> services) {
 
   /** Kind of a wait that no rule knows; its instance names the top frames. */
   public static final String UNKNOWN_WAIT = "unknown_wait";
@@ -21,6 +26,7 @@ public record TaskReading(
   public TaskReading {
     intents = List.copyOf(intents);
     holds = List.copyOf(holds);
+    notHeld = Collections.unmodifiableSet(new LinkedHashSet<>(notHeld));
     services = List.copyOf(services);
   }
 
@@ -65,8 +71,10 @@ public record TaskReading(
   /**
    * @param frame index into the task's frames of the frame that implies the hold
    * @param certain true if frame and kernel prove it
+   * @param undecided true if neither kernel nor frame tells whether this is the version of the function that holds it
    */
-  public record Hold(String kind, String instance, FrameRule rule, int frame, boolean certain, String because) {}
+  public record Hold(
+      String kind, String instance, FrameRule rule, int frame, boolean certain, boolean undecided, String because) {}
 
   public boolean holds(String kind) {
     return holds.stream().anyMatch(hold -> hold.kind().equals(kind));
