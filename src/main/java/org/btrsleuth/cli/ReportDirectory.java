@@ -3,6 +3,7 @@ package org.btrsleuth.cli;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -12,8 +13,13 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.btrsleuth.chart.Chart;
 import org.btrsleuth.chart.Charts;
@@ -65,24 +71,71 @@ final class ReportDirectory {
     return name.equals("IO") ? e.getMessage() : name + ": " + e.getMessage();
   }
 
+  /** Writes all files, as many at a time as there are processors: drawing is most of the work. */
   private static void fill(Path into, Tool tool, Analysis analysis) throws IOException {
-    Files.writeString(into.resolve("report.html"), HtmlReport.render(tool, analysis));
-    Files.writeString(into.resolve("report.md"), MarkdownReport.render(tool, analysis));
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(into.resolve("report.json")))) {
-      JsonReport.write(tool, analysis, out);
-    }
     Path tables = Files.createDirectory(into.resolve("tables"));
-    for (String name : CsvTables.names()) {
-      try (Writer out = Files.newBufferedWriter(tables.resolve(name + ".csv"), StandardCharsets.UTF_8)) {
-        CsvTables.write(name, analysis, out);
-      }
+    Path pictures = Files.createDirectory(into.resolve("charts"));
+    List<Chart> charts = Charts.of(analysis);
+    List<Part> parts = new ArrayList<>();
+    for (Chart chart : charts) {
+      parts.add(() -> draw(chart, pictures));
     }
-    Path charts = Files.createDirectory(into.resolve("charts"));
-    for (Chart chart : Charts.of(analysis)) {
-      Files.writeString(charts.resolve(chart.id() + ".svg"), chart.svg());
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(charts.resolve(chart.id() + ".png")))) {
-        chart.png(out);
+    parts.add(() -> Files.writeString(into.resolve("report.md"), MarkdownReport.render(tool, analysis)));
+    parts.add(
+        () -> {
+          try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(into.resolve("report.json")))) {
+            JsonReport.write(tool, analysis, out);
+          }
+        });
+    for (String name : CsvTables.names()) {
+      parts.add(
+          () -> {
+            try (Writer out = Files.newBufferedWriter(tables.resolve(name + ".csv"), StandardCharsets.UTF_8)) {
+              CsvTables.write(name, analysis, out);
+            }
+          });
+    }
+    writeAll(parts);
+    Files.writeString(into.resolve("report.html"), HtmlReport.render(tool, analysis, charts));
+  }
+
+  private static void draw(Chart chart, Path into) throws IOException {
+    Files.writeString(into.resolve(chart.id() + ".svg"), chart.svg());
+    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(into.resolve(chart.id() + ".png")))) {
+      chart.png(out);
+    }
+  }
+
+  /** One file or two of a report. */
+  private interface Part {
+    void write() throws IOException;
+  }
+
+  private static void writeAll(List<Part> parts) throws IOException {
+    ExecutorService writers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    try {
+      List<Future<?>> written = new ArrayList<>();
+      for (Part part : parts) {
+        written.add(
+            writers.submit(
+                () -> {
+                  part.write();
+                  return null;
+                }));
       }
+      for (Future<?> one : written) {
+        one.get();
+      }
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException failure) {
+        throw failure;
+      }
+      throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new InterruptedIOException("interrupted");
+    } finally {
+      writers.shutdownNow();
     }
   }
 

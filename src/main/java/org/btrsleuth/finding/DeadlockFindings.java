@@ -20,6 +20,7 @@ import org.btrsleuth.waitgraph.HangGraph;
 import org.btrsleuth.waitgraph.Party;
 import org.btrsleuth.waitgraph.Party.Claim;
 import org.btrsleuth.waitgraph.WaitGraph.Edge;
+import org.btrsleuth.waitgraph.WaitGraph;
 import org.btrsleuth.waitgraph.WaitGraph.Knot;
 import org.btrsleuth.waitgraph.WaitGraph.Node;
 import org.btrsleuth.waitgraph.WaitGraph.NodeKind;
@@ -32,6 +33,9 @@ final class DeadlockFindings {
   private final Knowledge knowledge;
   private final HangGraph hang;
   private final List<BugRoles> bugs;
+  /** Of the graph asked last; it is asked once for each bug and knot. */
+  private HangGraph forestOf;
+  private WaitGraph.Forest forest;
 
   /** @param bugs with at least one role played, best first */
   DeadlockFindings(Knowledge knowledge, HangGraph hang, List<BugRoles> bugs) {
@@ -177,8 +181,12 @@ final class DeadlockFindings {
     return false;
   }
 
-  private static Set<Integer> behind(HangGraph graph, Knot knot) {
-    return new HashSet<>(graph.graph().forest().behind().getOrDefault(knot.nodes().get(0), List.of()));
+  private Set<Integer> behind(HangGraph graph, Knot knot) {
+    if (graph != forestOf) {
+      forestOf = graph;
+      forest = graph.graph().forest();
+    }
+    return new HashSet<>(forest.behind().getOrDefault(knot.nodes().get(0), List.of()));
   }
 
   /** Everybody in or behind the knot who is not a step of the cycle. */

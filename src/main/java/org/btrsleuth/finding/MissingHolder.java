@@ -1,8 +1,12 @@
 package org.btrsleuth.finding;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.btrsleuth.finding.Finding.Confidence;
 import org.btrsleuth.finding.Finding.MatchedFix;
 import org.btrsleuth.finding.Finding.Severity;
@@ -29,11 +33,22 @@ final class MissingHolder {
   private final Knowledge knowledge;
   private final HangGraph hang;
   private final List<BugRoles> bugs;
+  /** By party, the resource that it waits for. */
+  private final Map<Integer, Integer> awaited = new HashMap<>();
+  /** Resources with a possible holder. */
+  private final Set<Integer> held = new HashSet<>();
 
   MissingHolder(Knowledge knowledge, HangGraph hang, List<BugRoles> bugs) {
     this.knowledge = knowledge;
     this.hang = hang;
     this.bugs = bugs;
+    for (Edge e : hang.graph().edges()) {
+      if (e.kind() == EdgeKind.WAITS_FOR) {
+        awaited.putIfAbsent(e.from(), e.to());
+      } else if (e.kind() == EdgeKind.HELD_BY) {
+        held.add(e.from());
+      }
+    }
   }
 
   Optional<Finding> find() {
@@ -95,12 +110,12 @@ final class MissingHolder {
         || bug.players().size() < ROLES) {
       return null;
     }
-    List<String> held = new ArrayList<>();
-    bug.missing().get(0).holds().forEach(h -> held.addAll(h.kinds()));
+    List<String> kinds = new ArrayList<>();
+    bug.missing().get(0).holds().forEach(h -> kinds.addAll(h.kinds()));
     for (Role role : bug.bug().roles()) {
       for (Party party : bug.players().getOrDefault(role.name(), List.of())) {
         Claim wait = party.waitsFor();
-        if (wait != null && party.lasting() && held.contains(wait.kind()) && unheld(party)) {
+        if (wait != null && party.lasting() && kinds.contains(wait.kind()) && unheld(party)) {
           return party;
         }
       }
@@ -109,12 +124,7 @@ final class MissingHolder {
   }
 
   private boolean unheld(Party party) {
-    for (Edge e : hang.graph().edges()) {
-      if (e.from() == party.id() && e.kind() == EdgeKind.WAITS_FOR) {
-        int resource = e.to();
-        return hang.graph().edges().stream().noneMatch(h -> h.from() == resource && h.kind() == EdgeKind.HELD_BY);
-      }
-    }
-    return false;
+    Integer resource = awaited.get(party.id());
+    return resource != null && !held.contains(resource);
   }
 }

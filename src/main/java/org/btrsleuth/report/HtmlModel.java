@@ -28,10 +28,10 @@ public final class HtmlModel {
   private final Analysis analysis;
   private final List<Chart> charts;
 
-  HtmlModel(Tool tool, Analysis analysis) {
+  HtmlModel(Tool tool, Analysis analysis, List<Chart> charts) {
     this.tool = tool;
     this.analysis = analysis;
-    this.charts = Charts.of(analysis);
+    this.charts = charts;
   }
 
   public Tool tool() {
@@ -44,6 +44,11 @@ public final class HtmlModel {
 
   public List<Chart> charts() {
     return charts;
+  }
+
+  /** Which file systems have no charts; "" if all have. */
+  public String notDrawn() {
+    return Charts.notDrawn(analysis);
   }
 
   public List<FileSystem> fileSystems() {

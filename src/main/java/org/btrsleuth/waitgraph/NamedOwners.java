@@ -1,10 +1,12 @@
 package org.btrsleuth.waitgraph;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.btrsleuth.log.LogRecord;
 import org.btrsleuth.log.LogRecord.BlockedOn;
@@ -38,12 +40,21 @@ final class NamedOwners {
         lists.put(held.pid(), held);
       }
     }
-    for (LocksHeld list : lists.values().stream().sorted((a, b) -> Integer.compare(a.pid(), b.pid())).toList()) {
+    List<LocksHeld> byTask = lists.values().stream().sorted(Comparator.comparingInt(LocksHeld::pid)).toList();
+    Map<String, List<Holding>> byAddress = new HashMap<>();
+    for (LocksHeld list : byTask) {
+      for (HeldLock lock : list.locks()) {
+        if (!lock.address().isEmpty()) {
+          byAddress.computeIfAbsent(lock.address(), a -> new ArrayList<>()).add(new Holding(list, lock));
+        }
+      }
+    }
+    for (LocksHeld list : byTask) {
       TaskSnapshot waiter = byPid.get(list.pid());
       if (waiter != null && !hinted.contains(list.pid()) && !list.locks().isEmpty()) {
         HeldLock wanted = list.locks().get(list.locks().size() - 1);
         if (acquiring(waiter, wanted)) {
-          holder(wanted, list.pid(), lists, byPid).ifPresent(owners::add);
+          holder(wanted, list.pid(), byAddress.getOrDefault(wanted.address(), List.of()), byPid).ifPresent(owners::add);
         }
       }
     }
@@ -77,21 +88,23 @@ final class NamedOwners {
     return null;
   }
 
-  private static java.util.Optional<KnownOwner> holder(
-      HeldLock wanted, int waiterPid, Map<Integer, LocksHeld> lists, Map<Integer, TaskSnapshot> byPid) {
-    for (LocksHeld other : lists.values().stream().sorted((a, b) -> Integer.compare(a.pid(), b.pid())).toList()) {
-      for (HeldLock lock : other.locks()) {
-        boolean same = !wanted.address().isEmpty() && wanted.address().equals(lock.address());
-        TaskSnapshot task = byPid.get(other.pid());
-        if (same && other.pid() != waiterPid && (task == null || !acquiring(task, lock))) {
-          return java.util.Optional.of(
-              new KnownOwner(
-                  waiterPid, other.pid(), other.comm(), lock.lockClass(),
-                  "both lists of held locks show " + lock.lockClass() + " at " + lock.address(),
-                  List.of(wanted.at(), lock.at())));
-        }
+  /** A lock in the list of one task. */
+  private record Holding(LocksHeld list, HeldLock lock) {}
+
+  private static Optional<KnownOwner> holder(
+      HeldLock wanted, int waiterPid, List<Holding> sameAddress, Map<Integer, TaskSnapshot> byPid) {
+    for (Holding other : sameAddress) {
+      LocksHeld list = other.list();
+      HeldLock lock = other.lock();
+      TaskSnapshot task = byPid.get(list.pid());
+      if (list.pid() != waiterPid && (task == null || !acquiring(task, lock))) {
+        return Optional.of(
+            new KnownOwner(
+                waiterPid, list.pid(), list.comm(), lock.lockClass(),
+                "both lists of held locks show " + lock.lockClass() + " at " + lock.address(),
+                List.of(wanted.at(), lock.at())));
       }
     }
-    return java.util.Optional.empty();
+    return Optional.empty();
   }
 }

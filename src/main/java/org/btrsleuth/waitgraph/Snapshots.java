@@ -1,10 +1,8 @@
 package org.btrsleuth.waitgraph;
 
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -59,7 +57,7 @@ final class Snapshots {
       byTask.computeIfAbsent(key, k -> new ArrayList<>()).add(task);
       complete |= task.origin() == Origin.SYSRQ_W || task.origin() == Origin.SYSRQ_T;
       if (LISTINGS.contains(task.origin())) {
-        listings.computeIfAbsent(task.dump(), d -> new Listing(task.origin(), new LinkedHashSet<>())).keys.add(key);
+        listings.computeIfAbsent(task.dump(), d -> new Listing(task.origin())).add(key);
       }
     }
     List<Seen> seen = new ArrayList<>();
@@ -173,22 +171,48 @@ final class Snapshots {
   }
 
   /** The tasks of one dump. */
-  private record Listing(Origin origin, Set<String> keys) {
+  private static final class Listing {
+    final Origin origin;
+    /** Where each task stands. */
+    private final Map<String, Integer> places = new LinkedHashMap<>();
+    private final Map<Listing, Shared> shared = new IdentityHashMap<>();
+
+    Listing(Origin origin) {
+      this.origin = origin;
+    }
+
+    void add(String key) {
+      places.putIfAbsent(key, places.size());
+    }
+
     /** Whether {@code later} lists these tasks again, without {@code key} and not for want of its beginning. */
     boolean relists(Listing later, String key) {
-      if (later.keys.contains(key)) {
+      if (later.places.containsKey(key)) {
         return false;
       }
-      int shared = 0;
-      boolean begins = origin == Origin.PROC_STACK || keys.iterator().next().equals(key);
-      boolean before = true;
-      for (String k : keys) {
-        before &= !k.equals(key);
-        boolean again = later.keys.contains(k);
-        shared += again ? 1 : 0;
-        begins |= again && before;
+      Shared both = shared.computeIfAbsent(later, this::shared);
+      int place = places.get(key);
+      boolean begins = origin == Origin.PROC_STACK || place == 0 || both.first < place;
+      return begins && both.tasks > 0 && 2 * both.tasks >= Math.min(places.size(), later.places.size());
+    }
+
+    private Shared shared(Listing later) {
+      int first = Integer.MAX_VALUE;
+      int tasks = 0;
+      for (Map.Entry<String, Integer> task : places.entrySet()) {
+        if (later.places.containsKey(task.getKey())) {
+          first = Math.min(first, task.getValue());
+          tasks++;
+        }
       }
-      return begins && shared > 0 && 2 * shared >= Math.min(keys.size(), later.keys.size());
+      return new Shared(first, tasks);
     }
   }
+
+  /**
+   * What two listings have in common.
+   *
+   * @param first place of the first common task in the earlier one
+   */
+  private record Shared(int first, int tasks) {}
 }

@@ -6,12 +6,14 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.btrsleuth.finding.Analysis;
 import org.btrsleuth.replay.ReplayReport;
+import org.btrsleuth.replay.ReplayReport.FileSystem;
 import org.btrsleuth.replay.ReplayReport.InodeUnitRules;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
 import org.btrsleuth.replay.ReplayReport.Mark;
@@ -131,6 +133,23 @@ class ChartsTest {
     ReplayReport both = new ReplayReport(List.of(one.fileSystems().get(0), one.fileSystems().get(0)));
     List<String> ids = Charts.of(ChartGallery.replay(both)).stream().map(Chart::id).collect(Collectors.toList());
     assertThat(ids).doesNotHaveDuplicates().contains("fs1-reservation-pools", "fs2-reservation-pools");
+  }
+
+  @Test
+  void of_many_file_systems_those_with_failures_are_drawn_and_the_rest_is_named() {
+    InodeUnits failed = new InodeUnits(70, 5, 0, 0, 0, 0, 0, 0, 65, 0, 0, 0, InodeUnitRules.UNKNOWN, null);
+    Series line = new Series("pool", "delalloc", "bytes", new long[] {1, 9}, new long[] {3, 4}, List.of());
+    List<FileSystem> systems = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      InodeUnits units = i == 17 ? failed : NO_UNITS;
+      systems.add(SyntheticReplays.fileSystem("fs-" + i, List.of(), units, List.of(), List.of(line)));
+    }
+    Analysis analysis = ChartGallery.replay(new ReplayReport(systems));
+    List<String> ids = Charts.of(analysis).stream().map(Chart::id).collect(Collectors.toList());
+    assertThat(ids).contains("fs18-reservation-pools", "fs1-reservation-pools").doesNotContain("fs20-reservation-pools");
+    assertThat(ids.stream().filter(id -> id.endsWith("reservation-pools"))).hasSize(6);
+    assertThat(Charts.notDrawn(analysis)).contains("fs-5,", "fs-19.").doesNotContain("fs-17", "fs-0,");
+    assertThat(Charts.notDrawn(ChartGallery.replay(new ReplayReport(systems.subList(0, 6))))).isEmpty();
   }
 
   static Document parse(String svg) throws Exception {

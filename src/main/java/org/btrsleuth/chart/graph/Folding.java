@@ -1,12 +1,16 @@
 package org.btrsleuth.chart.graph;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.btrsleuth.waitgraph.WaitGraph;
 import org.btrsleuth.waitgraph.WaitGraph.Edge;
 import org.btrsleuth.waitgraph.WaitGraph.EdgeKind;
@@ -34,6 +38,9 @@ final class Folding {
   private final BitSet cycleEdges = new BitSet();
   private final BitSet doubtfulEdges = new BitSet();
   private final BitSet drawnEdges = new BitSet();
+  /** Drawn edges by the node they start from and by the one they lead to, ascending. */
+  private int[][] from;
+  private int[][] to;
   /** Tasks counted in a node beside its own. */
   private final int[] behind;
   private final Map<Integer, List<Integer>> members = new TreeMap<>();
@@ -51,6 +58,7 @@ final class Folding {
       Folding folding = new Folding(graph);
       folding.markKnots();
       folding.dropUnlikely(unlikely);
+      folding.indexEdges();
       folding.dropUnconnected();
       folding.groupWaiters();
       folding.shrink();
@@ -115,19 +123,44 @@ final class Folding {
     }
   }
 
+  private void indexEdges() {
+    from = byNode(false);
+    to = byNode(true);
+  }
+
+  private int[][] byNode(boolean incoming) {
+    int[] count = new int[graph.nodes().size()];
+    drawnEdges.stream().forEach(e -> count[end(e, incoming)]++);
+    int[][] edges = new int[count.length][];
+    for (int i = 0; i < count.length; i++) {
+      edges[i] = new int[count[i]];
+    }
+    int[] filled = new int[count.length];
+    drawnEdges.stream().forEach(e -> edges[end(e, incoming)][filled[end(e, incoming)]++] = e);
+    return edges;
+  }
+
+  private int end(int edge, boolean incoming) {
+    return incoming ? graph.edges().get(edge).to() : graph.edges().get(edge).from();
+  }
+
   private void dropUnconnected() {
     int n = graph.nodes().size();
     alive.set(0, n);
-    boolean changed = true;
-    while (changed) {
-      changed = false;
-      int[] in = degrees(true);
-      int[] out = degrees(false);
-      for (int i = alive.nextSetBit(0); i >= 0; i = alive.nextSetBit(i + 1)) {
-        boolean task = graph.nodes().get(i).nodeKind() == NodeKind.TASK;
-        if (!cycleNodes.get(i) && in[i] == 0 && (out[i] == 0 || !task)) {
-          alive.clear(i);
-          changed = true;
+    int[] in = degrees(to);
+    int[] out = degrees(from);
+    Deque<Integer> unsettled = new ArrayDeque<>();
+    for (int i = 0; i < n; i++) {
+      unsettled.add(i);
+    }
+    while (!unsettled.isEmpty()) {
+      int i = unsettled.remove();
+      boolean task = graph.nodes().get(i).nodeKind() == NodeKind.TASK;
+      if (alive.get(i) && !cycleNodes.get(i) && in[i] == 0 && (out[i] == 0 || !task)) {
+        alive.clear(i);
+        for (int e : from[i]) {
+          in[end(e, true)]--;
+          unsettled.add(end(e, true));
         }
       }
     }
@@ -144,22 +177,15 @@ final class Folding {
     }
   }
 
-  private int[] degrees(boolean incoming) {
-    int[] count = new int[graph.nodes().size()];
-    for (int e = drawnEdges.nextSetBit(0); e >= 0; e = drawnEdges.nextSetBit(e + 1)) {
-      Edge edge = graph.edges().get(e);
-      if (alive.get(edge.from()) && alive.get(edge.to())) {
-        count[incoming ? edge.to() : edge.from()]++;
-      }
-    }
-    return count;
+  /** Number of edges of each node whose other end is drawn, too. */
+  private static int[] degrees(int[][] edges) {
+    return Arrays.stream(edges).mapToInt(of -> of.length).toArray();
   }
 
   private void groupWaiters() {
-    int[] in = degrees(true);
     Map<String, List<Integer>> groups = new LinkedHashMap<>();
     for (int i = alive.nextSetBit(0); i >= 0; i = alive.nextSetBit(i + 1)) {
-      if (in[i] == 0 && !cycleNodes.get(i) && graph.nodes().get(i).nodeKind() == NodeKind.TASK) {
+      if (drawn(to[i]) == 0 && !cycleNodes.get(i) && graph.nodes().get(i).nodeKind() == NodeKind.TASK) {
         groups.computeIfAbsent(targets(i), key -> new ArrayList<>()).add(i);
       }
     }
@@ -175,9 +201,9 @@ final class Folding {
   /** What a waiter's arrows point to; waits of different certainty stay apart, as they are drawn differently. */
   private String targets(int node) {
     StringBuilder key = new StringBuilder();
-    for (int e = drawnEdges.nextSetBit(0); e >= 0; e = drawnEdges.nextSetBit(e + 1)) {
+    for (int e : from[node]) {
       Edge edge = graph.edges().get(e);
-      if (edge.from() == node && alive.get(edge.to())) {
+      if (alive.get(edge.to())) {
         key.append(edge.to()).append(edge.certain() ? '!' : '?');
       }
     }
@@ -188,34 +214,22 @@ final class Folding {
     int hidden = 0;
     int hiddenTasks = 0;
     int folded = 0;
+    Outermost outermost = new Outermost();
     while (alive.cardinality() > MOST_BOXES) {
-      int[] in = degrees(true);
-      Comparator<Integer> order =
-          Comparator.<Integer>comparingInt(this::total).thenComparing(Comparator.naturalOrder());
-      Integer leaf =
-          alive.stream().boxed().filter(i -> in[i] == 0 && !cycleNodes.get(i)).min(order).orElse(null);
-      if (leaf == null) {
-        // Only knots are left: their cycles stay, the rest goes by size.
-        leaf = alive.stream().boxed().filter(i -> !cycleNodes.get(i)).min(order).orElse(null);
-      }
-      if (leaf == null) {
-        // Nothing but cycles: the first ones that fit are drawn.
-        leaf = alive.stream().boxed().max(Comparator.naturalOrder()).orElseThrow();
-      }
+      int leaf = outermost.remove();
       int into = target(leaf);
-      alive.clear(leaf);
       if (into >= 0) {
-        behind[into] += total(leaf);
+        outermost.add(into, outermost.total[leaf]);
         folded++;
-        if (alone(into)) {
+        if (drawn(from[into]) + drawn(to[into]) == 0) {
           // A box without arrows tells nothing.
-          alive.clear(into);
+          outermost.clear(into);
           hidden++;
-          hiddenTasks += total(into);
+          hiddenTasks += outermost.total[into];
         }
       } else {
         hidden++;
-        hiddenTasks += total(leaf);
+        hiddenTasks += outermost.total[leaf];
       }
     }
     if (folded > 0) {
@@ -228,24 +242,79 @@ final class Folding {
     }
   }
 
-  private boolean alone(int node) {
-    for (int e = drawnEdges.nextSetBit(0); e >= 0; e = drawnEdges.nextSetBit(e + 1)) {
-      Edge edge = graph.edges().get(e);
-      if ((edge.from() == node || edge.to() == node) && alive.get(edge.from()) && alive.get(edge.to())) {
-        return false;
-      }
+  /** How many of the edges have both ends in the picture. */
+  private int drawn(int[] edges) {
+    int count = 0;
+    for (int e : edges) {
+      count += alive.get(end(e, false)) && alive.get(end(e, true)) ? 1 : 0;
     }
-    return true;
+    return count;
   }
 
   private int target(int node) {
-    for (int e = drawnEdges.nextSetBit(0); e >= 0; e = drawnEdges.nextSetBit(e + 1)) {
-      Edge edge = graph.edges().get(e);
-      if (edge.from() == node && alive.get(edge.to())) {
-        return edge.to();
+    for (int e : from[node]) {
+      if (alive.get(end(e, true))) {
+        return end(e, true);
       }
     }
     return -1;
+  }
+
+  /** The boxes in the order in which they leave the picture; kept up to date, so that each costs its own edges only. */
+  private final class Outermost {
+    final int[] total = new int[graph.nodes().size()];
+    private final int[] in = new int[total.length];
+    private final Comparator<Integer> order =
+        Comparator.<Integer>comparingInt(i -> total[i]).thenComparing(Comparator.naturalOrder());
+    /** Boxes that no arrow leads to, and all others; without those on cycles. */
+    private final TreeSet<Integer> leaves = new TreeSet<>(order);
+    private final TreeSet<Integer> inner = new TreeSet<>(order);
+
+    Outermost() {
+      alive.stream()
+          .forEach(
+              i -> {
+                total[i] = Folding.this.total(i);
+                in[i] = drawn(to[i]);
+              });
+      alive.stream().filter(i -> !cycleNodes.get(i)).forEach(i -> (in[i] == 0 ? leaves : inner).add(i));
+    }
+
+    int remove() {
+      int next;
+      if (!leaves.isEmpty()) {
+        next = leaves.first();
+      } else if (!inner.isEmpty()) {
+        // Only knots are left: their cycles stay, the rest goes by size.
+        next = inner.first();
+      } else {
+        // Nothing but cycles: the first ones that fit are drawn.
+        next = alive.length() - 1;
+      }
+      clear(next);
+      return next;
+    }
+
+    void clear(int node) {
+      leaves.remove(node);
+      inner.remove(node);
+      alive.clear(node);
+      for (int e : from[node]) {
+        int into = end(e, true);
+        if (--in[into] == 0 && inner.remove(into)) {
+          leaves.add(into);
+        }
+      }
+    }
+
+    void add(int node, int tasks) {
+      TreeSet<Integer> set = leaves.remove(node) ? leaves : inner.remove(node) ? inner : null;
+      behind[node] += tasks;
+      total[node] += tasks;
+      if (set != null) {
+        set.add(node);
+      }
+    }
   }
 
   /** Tasks that a box stands for. */
