@@ -12,6 +12,8 @@
  *   <4>1 2026-11-20T10:50:17Z host kernel - - - text    RFC 5424 syslog
  *   3,19894,3060442989,-;text                /dev/kmsg
  *   "msg": "text"                            dmesg -J
+ *   {"_TRANSPORT": "kernel", "MESSAGE": "text"}      journalctl -o json
+ *   MESSAGE=text                             journalctl -o export
  *   /proc/123/stack:[<0>] text               grep . /proc/PID/stack
  *
  * The reader pulls tokens until MESSAGE: the message starts where that token starts. Every alternative is longer than
@@ -43,6 +45,11 @@ ISO: DATE [T ] CLOCK ZONE? ' ';
 KERNEL_TAG: 'kernel:' ' '?;
 
 KMSG: INT ',' INT ',' INT ',' ~[;\r\n]* ';';
+
+// journalctl -o json, and other collectors that write one object a line; journalctl -o export
+JSON_OBJECT: '{' [ \t]* '"' [A-Za-z0-9_@.\-]+ '"' [ \t]* ':' ~[\r\n]* '}';
+EXPORT_MESSAGE: 'MESSAGE=';
+EXPORT_FIELD: ('_' [A-Z0-9_]+ | 'PRIORITY' | 'SYSLOG_' [A-Z]+ | 'MESSAGE_ID') '=' ~[\r\n]*;
 
 JSON_START: '"dmesg"' [ \t]* ':' [ \t]* '[';
 JSON_TIME: '"time"' [ \t]* ':' [ \t]* SECONDS ','?;

@@ -2,7 +2,9 @@ package org.btrsleuth.log;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Set;
 import org.antlr.v4.runtime.Token;
 import org.btrsleuth.grammar.KernelLogPrefixLexer;
 
@@ -11,11 +13,15 @@ final class PrefixReader {
   /** Digits and blanks of the seconds of a time stamp. */
   private static final int MAX_SECONDS = 16;
 
+  /** Names under which journals and collectors keep the text of a line. */
+  private static final Set<String> MESSAGE_FIELDS = Set.of("MESSAGE", "message", "msg", "log");
+
   private static final JsonFactory JSON = new JsonFactory();
 
   private final LineChars chars = new LineChars();
   private final KernelLogPrefixLexer lexer = new KernelLogPrefixLexer(chars);
   private boolean json;
+  private boolean exported;
   private boolean kmsg;
   private long jsonNanos = -1;
 
@@ -27,9 +33,10 @@ final class PrefixReader {
     LogLine line = new LogLine(number, original);
     String text = plainBlanks(original);
     takePrefixes(line, text);
-    int stamp = line.prefixed() ? -1 : laterStamp(text);
+    int stamp = line.nanos >= 0 || json || line.procPid >= 0 ? -1 : laterStamp(text);
     if (stamp > 0) {
-      // Console output of other programs has no line end of its own: "login: [  123.456789] INFO: task ...".
+      // Console output of other programs has no line end of its own: "login: [  123.456789] INFO: task ...". And
+      // what collects consoles writes its own date, host and stream before the kernel's line.
       takePrefixes(line, text.substring(stamp));
     }
     if (json && !line.stamped && isPunctuation(line.message)) {
@@ -51,6 +58,10 @@ final class PrefixReader {
       token = lexer.nextToken();
     }
     int start = token.getType() == Token.EOF ? text.length() : token.getStartIndex();
+    if (token.getType() == KernelLogPrefixLexer.JSON_OBJECT) {
+      jsonObject(line, text.substring(start));
+      return;
+    }
     line.message = token.getType() == KernelLogPrefixLexer.JSON_MESSAGE
         ? jsonMessage(line, text, token.getStopIndex())
         : trimEnd(text, start);
@@ -103,6 +114,19 @@ final class PrefixReader {
         line.frameOnly = true;
       }
       case KernelLogPrefixLexer.JSON_FIELD -> line.frameOnly = true;
+      case KernelLogPrefixLexer.EXPORT_FIELD -> {
+        String text = token.getText();
+        exported |= text.startsWith("__");
+        if (!exported) {
+          return false;
+        }
+        line.frameOnly = true;
+      }
+      case KernelLogPrefixLexer.EXPORT_MESSAGE -> {
+        if (!exported) {
+          return false;
+        }
+      }
       case KernelLogPrefixLexer.PRIORITY, KernelLogPrefixLexer.LEVEL, KernelLogPrefixLexer.DELTA,
           KernelLogPrefixLexer.SINCE_LAST, KernelLogPrefixLexer.MINUTE, KernelLogPrefixLexer.CTIME,
           KernelLogPrefixLexer.SYSLOG_KERNEL, KernelLogPrefixLexer.ISO_KERNEL, KernelLogPrefixLexer.ISO,
@@ -115,6 +139,36 @@ final class PrefixReader {
     }
     line.stamped = true;
     return true;
+  }
+
+  /** One object a line: what stands in it as message is taken apart like a line of its own. */
+  private void jsonObject(LogLine line, String text) {
+    String message = null;
+    boolean other = false;
+    try (JsonParser parser = JSON.createParser(text)) {
+      for (JsonToken t = parser.nextToken(); t != null; t = parser.nextToken()) {
+        String name = parser.currentName();
+        if (t != JsonToken.VALUE_STRING || name == null) {
+          continue;
+        }
+        if (name.equals("_TRANSPORT")) {
+          other = !parser.getText().equals("kernel");
+        } else if (message == null && MESSAGE_FIELDS.contains(name)) {
+          message = parser.getText();
+        }
+      }
+    } catch (IOException e) {
+      line.message = trimEnd(text, 0);
+      return;
+    }
+    line.message = "";
+    line.stamped = true;
+    line.otherProgram = other;
+    if (message == null) {
+      line.frameOnly = true;
+    } else if (!message.startsWith("{")) {
+      takePrefixes(line, message);
+    }
   }
 
   private String jsonMessage(LogLine line, String text, int quote) {

@@ -17,6 +17,46 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Shapes that people send, in texts written for these tests: none of them is a capture. */
 class SyntheticShapesTest {
 
+  /** The same three messages as journals, containers and collectors of consoles hand them out. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        {"__CURSOR":"s=1","_TRANSPORT":"kernel","MESSAGE":"task:btrfs-worker    state:D stack:0     pid:812   ppid:2"}
+        {"_TRANSPORT":"kernel","_K":["x"],"MESSAGE":" schedule+0x50/0xa8"}
+        {"_TRANSPORT":"stdout","MESSAGE":" not_the_kernel+0x50/0xa8"}
+        {"_TRANSPORT":"kernel","MESSAGE":" btrfs_tree_lock+0x28/0x58 [btrfs]"}
+        """,
+        """
+        __REALTIME_TIMESTAMP=1700000000000000
+        _TRANSPORT=kernel
+        MESSAGE=task:btrfs-worker    state:D stack:0     pid:812   ppid:2
+
+        __REALTIME_TIMESTAMP=1700000000000001
+        MESSAGE= schedule+0x50/0xa8
+        PRIORITY=6
+
+        __REALTIME_TIMESTAMP=1700000000000002
+        MESSAGE= btrfs_tree_lock+0x28/0x58 [btrfs]
+        """,
+        """
+        2026-11-20 10:11:00 console7 [  240.000001] task:btrfs-worker    state:D stack:0     pid:812   ppid:2
+        2026-11-20 10:11:00 console7 [  240.000002]  schedule+0x50/0xa8
+        2026-11-20 10:11:00 console7 [  240.000003]  btrfs_tree_lock+0x28/0x58 [btrfs]
+        """,
+        """
+        2026-11-20T10:11:00.1Z stdout F [  240.000001] task:btrfs-worker    state:D stack:0     pid:812   ppid:2
+        2026-11-20T10:11:00.1Z stdout F [  240.000002]  schedule+0x50/0xa8
+        2026-11-20T10:11:00.1Z stdout F [  240.000003]  btrfs_tree_lock+0x28/0x58 [btrfs]
+        """
+      })
+  void what_journals_and_collectors_write_around_a_line(String log) {
+    LogText text = Logs.read(log);
+    assertThat(functions(only(text))).containsExactly("schedule", "btrfs_tree_lock");
+    assertThat(only(text).pid()).isEqualTo(812);
+    assertThat(text.unrecognisedLines()).isZero();
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
