@@ -21,6 +21,7 @@ final class FlushLedger {
     long count;
     long failed;
     long asked;
+    long askedForAll;
     long reclaimed;
   }
 
@@ -33,7 +34,12 @@ final class FlushLedger {
     if (block.number(i, Field.RET) != 0) {
       state.failed++;
     }
-    state.asked += block.number(i, Field.BYTES);
+    long asked = block.number(i, Field.BYTES);
+    if (asked < 0) {
+      state.askedForAll++;
+    } else {
+      state.asked = state.asked > Long.MAX_VALUE - asked ? Long.MAX_VALUE : state.asked + asked;
+    }
     state.reclaimed += freed;
     return state.name;
   }
@@ -71,7 +77,7 @@ final class FlushLedger {
     List<ReplayReport.Flush> flushes = new ArrayList<>();
     states.stream()
         .sorted((a, b) -> Long.compare(a.number, b.number))
-        .forEach(s -> flushes.add(new ReplayReport.Flush(s.name, s.count, s.failed, s.asked, s.reclaimed)));
+        .forEach(s -> flushes.add(new ReplayReport.Flush(s.name, s.count, s.failed, s.asked, s.askedForAll, s.reclaimed)));
     return flushes;
   }
 }

@@ -167,8 +167,13 @@ public record ReplayReport(List<FileSystem> fileSystems) {
    */
   public record Tickets(long count, long failed, long interrupted, List<Long> waitNanos) {}
 
-  /** Flush steps of one state. */
-  public record Flush(String state, long count, long failed, long bytesAsked, long bytesReclaimed) {}
+  /**
+   * Flush steps of one state.
+   *
+   * @param askedForAll steps that were to give back all there is (U64_MAX); {@code bytesAsked} adds up the others
+   */
+  public record Flush(
+      String state, long count, long failed, long bytesAsked, long askedForAll, long bytesReclaimed) {}
 
   /**
    * How each completion of ordered I/O got the metadata for its inode update. Terms of the two machines before and

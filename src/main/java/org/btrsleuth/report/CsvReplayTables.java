@@ -91,10 +91,10 @@ final class CsvReplayTables {
   }
 
   private static void flushes(CsvTable csv, Analysis analysis) throws IOException {
-    csv.header("fsid", "state", "count", "failed", "bytes_asked", "bytes_reclaimed");
+    csv.header("fsid", "state", "count", "failed", "bytes_asked", "asked_for_all", "bytes_reclaimed");
     for (FileSystem fs : analysis.replay().fileSystems()) {
       for (Flush f : fs.flushes()) {
-        csv.row(fs.fsid(), f.state(), f.count(), f.failed(), f.bytesAsked(), f.bytesReclaimed());
+        csv.row(fs.fsid(), f.state(), f.count(), f.failed(), f.bytesAsked(), f.askedForAll(), f.bytesReclaimed());
       }
     }
   }

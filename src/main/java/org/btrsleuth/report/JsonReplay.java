@@ -87,6 +87,7 @@ final class JsonReplay {
       json.writeNumberField("count", flush.count());
       json.writeNumberField("failed", flush.failed());
       json.writeNumberField("bytesAsked", flush.bytesAsked());
+      json.writeNumberField("askedForAll", flush.askedForAll());
       json.writeNumberField("bytesReclaimed", flush.bytesReclaimed());
       json.writeEndObject();
     }

@@ -186,7 +186,7 @@ final class LedgerText {
           Words.printable(flush.state()),
           Words.count(flush.count()),
           Words.count(flush.failed()),
-          Words.asked(flush.bytesAsked()),
+          Words.asked(flush),
           Words.bytes(flush.bytesReclaimed()));
     }
     add(table);

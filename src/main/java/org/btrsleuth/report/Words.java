@@ -7,6 +7,7 @@ import org.btrsleuth.finding.Finding;
 import org.btrsleuth.finding.Finding.ResourceRef;
 import org.btrsleuth.finding.Finding.TaskRef;
 import org.btrsleuth.replay.Bytes;
+import org.btrsleuth.replay.ReplayReport.Flush;
 
 /** How reports put the model into words and figures. Locale-independent, so that output is the same everywhere. */
 public final class Words {
@@ -53,8 +54,11 @@ public final class Words {
   }
 
   /** What flush steps were asked for: the kernel asks some for everything, which it writes as the greatest number. */
-  public static String asked(long bytes) {
-    return bytes < 0 ? "everything" : bytes(bytes);
+  public static String asked(Flush flush) {
+    if (flush.askedForAll() == 0) {
+      return bytes(flush.bytesAsked());
+    }
+    return flush.bytesAsked() == 0 ? "everything" : bytes(flush.bytesAsked()) + ", " + count(flush.askedForAll()) + "x all";
   }
 
   /** 1234567 -> 1,234,567. */

@@ -176,7 +176,7 @@ final class SyntheticAnalysis {
         UUID, "3.3-4.7 delalloc bucket", 786_432, 393_216,
         List.of(new SpaceInfo(4, "METADATA", true, new Range(0, 4096, 1 << 20), null)),
         List.of(new Pool("delalloc", 10, 4, 3, 2, 1, 6)), 2, new Tickets(3, 1, 0, List.of(1000L, 2000L, 3000L, 4000L)),
-        List.of(new Flush("FLUSH_DELALLOC", 2, 1, 8192, 4096)), units, List.of(event),
+        List.of(new Flush("FLUSH_DELALLOC", 2, 1, 8192, 1, 4096)), units, List.of(event),
         List.of(
             new Check("bytes_may_use", 100, 0, 0, null, ""),
             new Check("outstanding_extents", 10, 1, 2, at(52), "expected 1, printed 2")),

@@ -13,12 +13,16 @@ import org.jfree.data.xy.DefaultXYDataset;
 
 /** Draws a {@link TimeModel}. */
 public final class TimePlot {
+  private static final double END_MARGIN = 0.008;
+
   private TimePlot() {}
 
   public static Picture of(TimeModel model) {
     NumberAxis time = Style.number(model.timeAxis());
     double end = end(model);
-    Style.range(time, 0, end > 0 ? end : 1);
+    // A marker at the very end would be cut in half.
+    double room = model.marks().isEmpty() && model.strip().isEmpty() ? 0 : END_MARGIN;
+    Style.range(time, 0, end > 0 ? end * (1 + room) : 1);
     XYPlot lines = lines(model);
     if (model.strip().isEmpty()) {
       lines.setDomainAxis(time);
@@ -89,9 +93,11 @@ public final class TimePlot {
       names[y] = outcome.label() + " (" + shown + Amounts.count(row.count()) + ")";
       double[] ys = new double[row.seconds().length];
       java.util.Arrays.fill(ys, y);
-      data.addSeries(new Key(i, row.kind()), new double[][] {row.seconds(), ys});
+      data.addSeries(new Key(i, names[y]), new double[][] {row.seconds(), ys});
       marker(renderer, i, outcome);
-      renderer.setSeriesVisibleInLegend(i, false);
+      // Kinds that stand on a line are explained there; the others only here.
+      boolean onLine = model.marks().stream().anyMatch(mark -> mark.kind().equals(row.kind()));
+      renderer.setSeriesVisibleInLegend(i, !onLine);
     }
     SymbolAxis axis = new SymbolAxis(null, names);
     Style.axis(axis);
