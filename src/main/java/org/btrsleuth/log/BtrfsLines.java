@@ -36,8 +36,8 @@ final class BtrfsLines {
           out.add(new LogRecord.TransactionAborted(at, device, (int) Numbers.after(what.getText(), "(error ", 0)));
       case KernelLogLexer.BLOCK_RSV_RETURNED -> blockRsvReturned(at, what.getText());
       case KernelLogLexer.SPACE_INFO_HAS -> spaceInfo(at, device, what.getText(), line);
-      case KernelLogLexer.SPACE_INFO_TOTAL -> totals(at, device, what.getText());
-      case KernelLogLexer.BLOCK_RSV -> blockRsv(at, device, what.getText());
+      case KernelLogLexer.SPACE_INFO_TOTAL -> totals(at, device, what.getText(), line.nanos);
+      case KernelLogLexer.BLOCK_RSV -> blockRsv(at, device, what.getText(), line.nanos);
       case -1 -> out.add(new LogRecord.BtrfsMessage(at, device, level(text), body(text, context.head)));
       default -> out.add(new LogRecord.BtrfsMessage(at, device, level(text), text));
     }
@@ -78,14 +78,15 @@ final class BtrfsLines {
     out.add(new LogRecord.BlockRsvReturned(at, type, (int) Numbers.after(text, "returned ", 0)));
   }
 
-  private void blockRsv(Evidence at, String device, String text) {
+  private void blockRsv(Evidence at, String device, String text, long nanos) {
     out.add(
         new LogRecord.BlockRsvDump(
             at,
             device,
             text.substring(0, text.indexOf(':')),
             Numbers.after(text, "size ", -1),
-            Numbers.after(text, "reserved ", -1)));
+            Numbers.after(text, "reserved ", -1),
+            nanos));
   }
 
   private void spaceInfo(Evidence at, String device, String text, LogLine line) {
@@ -100,11 +101,12 @@ final class BtrfsLines {
             flags >= 0 ? "" : words[1],
             Numbers.after(text, " has ", 0),
             !words[words.length - 2].equals("not"),
-            Map.of());
+            Map.of(),
+            line.nanos);
     openLine = line.lastLine;
   }
 
-  private void totals(Evidence at, String device, String text) {
+  private void totals(Evidence at, String device, String text, long nanos) {
     Map<String, Long> values = new LinkedHashMap<>();
     for (String word : text.split("[ ,]+")) {
       int equals = word.indexOf('=');
@@ -116,7 +118,7 @@ final class BtrfsLines {
       }
     }
     boolean pair = open != null && at.line() - openLine <= 4;
-    SpaceInfoDump first = pair ? open : new SpaceInfoDump(at, device, -1, "", 0, false, Map.of());
+    SpaceInfoDump first = pair ? open : new SpaceInfoDump(at, device, -1, "", 0, false, Map.of(), nanos);
     if (!pair) {
       finish();
     }
@@ -128,7 +130,8 @@ final class BtrfsLines {
             first.name(),
             first.free(),
             first.full(),
-            Collections.unmodifiableMap(values)));
+            Collections.unmodifiableMap(values),
+            first.nanos()));
     open = null;
   }
 

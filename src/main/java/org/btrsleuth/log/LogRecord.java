@@ -55,17 +55,20 @@ public sealed interface LogRecord {
    * @param free signed: the kernel printed negative values as unsigned before 5.16
    * @param full whether the kernel thinks that no chunk can be added
    * @param values total, used, pinned, reserved, may_use, readonly, zone_unusable, as far as printed; bytes
+   * @param nanos time of the first line on printk's clock since boot, -1 if the log prints none
    */
   record SpaceInfoDump(
-      Evidence at, String device, int flags, String name, long free, boolean full, Map<String, Long> values)
+      Evidence at, String device, int flags, String name, long free, boolean full, Map<String, Long> values, long nanos)
       implements LogRecord {}
 
   /**
    * {@code global_block_rsv: size N reserved N} and its siblings.
    *
    * @param name as printed: global_block_rsv, trans_block_rsv, chunk_block_rsv, delayed_block_rsv, delayed_refs_rsv
+   * @param nanos time on printk's clock since boot, -1 if the log prints none
    */
-  record BlockRsvDump(Evidence at, String device, String name, long size, long reserved) implements LogRecord {}
+  record BlockRsvDump(Evidence at, String device, String name, long size, long reserved, long nanos)
+      implements LogRecord {}
 
   /** {@code INFO: task A:1 is blocked on a mutex likely owned by task B:2}. */
   record BlockedOn(

@@ -247,6 +247,11 @@ final class ChainedCounter {
     return value;
   }
 
+  /** With the changes that the kernel has announced and not yet printed as lines. */
+  long printedValue() {
+    return value + inFlight;
+  }
+
   SeriesRecorder series() {
     return series;
   }

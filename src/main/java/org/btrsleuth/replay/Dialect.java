@@ -18,6 +18,9 @@ final class Dialect {
   boolean flushEvents;
   boolean tickets;
   boolean delalloc;
+  /** btrfs_reserve_extent or btrfs_reserved_extent_free are recorded, and with them what moves bytes_reserved. */
+  boolean extentEvents;
+  boolean chunkEvents;
 
   /** 4.15 on: every inode has its own delalloc reserve. */
   boolean perInode() {

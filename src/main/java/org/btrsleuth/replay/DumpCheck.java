@@ -12,9 +12,19 @@ final class DumpCheck {
    *
    * @param unsettled whether a task has consumed tree blocks that are not attributed yet
    */
-  void compare(EventBlock block, int i, SpaceInfoLedger info, RsvLedger rsv, boolean unsettled) {
+  void compare(EventBlock block, int i, SpaceInfoLedger info, RsvLedger rsv, boolean unsettled, Dialect dialect) {
     counter(block, i, info.mayUse, Field.BYTES_MAY_USE, "bytes_may_use");
     counter(block, i, info.pinned, Field.BYTES_PINNED, "bytes_pinned");
+    if (block.has(i, Field.BYTES_USED) && block.has(i, Field.BYTES_RESERVED) && block.has(i, Field.BYTES_PINNED)) {
+      long occupied =
+          block.number(i, Field.BYTES_USED) + block.number(i, Field.BYTES_RESERVED) + block.number(i, Field.BYTES_PINNED);
+      derived(
+          block, i, info.occupied, occupied, "bytes_used + bytes_reserved + bytes_pinned",
+          dialect.updateLines && dialect.pinnedLines && dialect.extentEvents);
+    }
+    if (block.has(i, Field.TOTAL_BYTES)) {
+      derived(block, i, info.total, block.number(i, Field.TOTAL_BYTES), "total_bytes", dialect.chunkEvents);
+    }
     if (block.has(i, Field.TRANS_RESERVED) && rsv.transKnown()) {
       value(
           block, i, Field.TRANS_RESERVED, rsv.transReserved(), unsettled || rsv.handles() > 0, "trans_block_rsv reserved");
@@ -29,6 +39,20 @@ final class DumpCheck {
         rsv.anchorOrdered(block.number(i, Field.ORDERED_BYTES));
       }
     }
+  }
+
+  /** Anchored by the first snapshot, which is not compared; every later one is. */
+  private void derived(EventBlock block, int i, DerivedCounter counter, long printed, String name, boolean recorded) {
+    if (counter.isAnchored()) {
+      if (counter.value() == printed) {
+        check.match();
+      } else if (!recorded) {
+        check.addUndecided();
+      } else if (check.mismatch(block, i)) {
+        check.detail(name + ": replayed " + counter.value() + ", printed " + printed);
+      }
+    }
+    counter.anchor(printed);
   }
 
   private void value(EventBlock block, int i, Field field, long replayed, boolean open, String name) {

@@ -2,6 +2,8 @@ package org.btrsleuth.replay;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.btrsleuth.event.EventBlock;
 import org.btrsleuth.event.Field;
 import org.btrsleuth.event.Symbols;
@@ -11,6 +13,7 @@ import org.btrsleuth.replay.ReplayReport.Holder;
 /** Replay of one file system: takes its events in order and keeps what each counter and reserve holds. */
 final class FsReplay {
   private static final int MAX_GAPS = 256;
+  private static final int MAX_GROUPS = 1 << 16;
   private static final int MAX_TASKS = 1 << 16;
 
   private final SymbolCache cache;
@@ -27,11 +30,17 @@ final class FsReplay {
   final FlushLedger flushes = new FlushLedger();
   final EnospcLedger enospc = new EnospcLedger(this);
   final DumpCheck dumps = new DumpCheck();
+  final DumpMoments dumpMoments = new DumpMoments();
+  final LogDumps logDumps = new LogDumps(dumps.check);
   final RsvLedger rsvs = new RsvLedger();
   final InodeUnitReplay inodeUnits;
   final PoolLedger[] pools = new PoolLedger[RsvType.values().length];
   final List<Gap> gaps = new ArrayList<>();
   private long gapCount;
+
+  /** Flags of the block groups by where they begin. */
+  private final TreeMap<Long, Integer> blockGroups = new TreeMap<>();
+  private long lastGroup = -1;
 
   private final LongMap<TaskState> tasks = new LongMap<>();
   final ReserveLines lines;
@@ -87,6 +96,7 @@ final class FsReplay {
     }
     tasks.forEach(TaskState::boundary);
     rsvs.gap();
+    dumpMoments.gap();
     inodes.gap();
     bucket.gap();
     owners.gap();
@@ -156,7 +166,9 @@ final class FsReplay {
         dialect.enospcMarker = true;
         step(block, i, task);
         task.onDemand = bytes;
-        enospc.marker(block, i, counters.spaceInfo((int) value), bytes);
+        SpaceInfoLedger info = counters.spaceInfo((int) value);
+        enospc.marker(block, i, info, bytes);
+        dumpMoments.at(block, i, info, rsvs.state(anyUnsettled()));
       }
       case DELALLOC -> {
         step(block, i, task);
@@ -282,9 +294,10 @@ final class FsReplay {
   void snapshot(EventBlock block, int i, TaskState task, boolean failed) {
     step(block, i, task);
     SpaceInfoLedger info = counters.spaceInfo(flags(block, i));
-    dumps.compare(block, i, info, rsvs, anyUnsettled());
+    dumps.compare(block, i, info, rsvs, anyUnsettled(), dialect);
     if (failed) {
       enospc.allTicketsFailed(block, i, info);
+      dumpMoments.at(block, i, info, rsvs.state(anyUnsettled()));
     }
   }
 
@@ -323,10 +336,42 @@ final class FsReplay {
     return number != 0 ? (int) number & 7 : cache.flags(block.symbols(), block.symbol(i, Field.FLAGS)) & 7;
   }
 
+  /** btrfs_reserved_extent_free: allocated and given back without having been used. */
+  void reservedFreed(EventBlock block, int i, TaskState task) {
+    step(block, i, task);
+    dialect.extentEvents = true;
+    Map.Entry<Long, Integer> group = blockGroups.floorEntry(block.number(i, Field.START));
+    if (group == null) {
+      counters.occupiedUnknown();
+    } else {
+      counters.spaceInfo(group.getValue()).occupied.change(-block.number(i, Field.LEN));
+    }
+  }
+
+  void chunk(EventBlock block, int i, TaskState task, boolean allocated) {
+    step(block, i, task);
+    dialect.chunkEvents = true;
+    long size = block.number(i, Field.SIZE);
+    int type = block.symbol(i, Field.TYPE);
+    if (type != Symbols.NONE) {
+      int flags = cache.flags(block.symbols(), type);
+      counters.spaceInfo(flags).total.change(allocated ? size : -size);
+      blockGroups.put(block.number(i, Field.OFFSET), flags & 7);
+    }
+  }
+
   /** btrfs_reserve_extent: the allocation itself. Where no counter line marks it (4.15 to 5.3), it charges a reserve. */
   void extentReserved(EventBlock block, int i, TaskState task) {
     long paid = task.paidOnDemand;
     step(block, i, task);
+    dialect.extentEvents = true;
+    long group = block.number(i, Field.BLOCK_GROUP);
+    if (group != lastGroup) {
+      lastGroup = group;
+      if (blockGroups.size() < MAX_GROUPS) {
+        blockGroups.put(group, flags(block, i));
+      }
+    }
     if (dialect.updateLines || dialect.allocationMarked || !dialect.outstandingEvents) {
       return;
     }

@@ -100,8 +100,12 @@ final class FsReport {
     }
     if (!fs.dumps.check.isEmpty() || !fs.probe.check.check.isEmpty()) {
       notes.add(
-          "Of the printed reserves, global_block_rsv, delayed_refs_rsv and delalloc_bytes are not compared: no event tells "
-              + "what moves between the first two, nor when delalloc pages are dirtied.");
+          "Of the printed figures, global_block_rsv, delayed_refs_rsv, bytes_readonly and delalloc_bytes are not compared: no "
+              + "event tells what moves between the first two, nor when block groups become read-only or pages dirty. "
+              + "bytes_used, bytes_reserved and bytes_pinned are compared as a sum: events do not tell what moves between them.");
+    }
+    if (!fs.logDumps.note().isEmpty()) {
+      notes.add(fs.logDumps.note());
     }
     notes.addAll(unitNotes);
     return notes;

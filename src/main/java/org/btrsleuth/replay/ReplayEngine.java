@@ -206,6 +206,9 @@ public final class ReplayEngine implements EventSink {
       case ORDERED_EXTENT_ADD -> fs.orderedAdded(block, i, task);
       case ORDERED_EXTENT_REMOVE -> fs.orderedRemoved(block, i, task);
       case WRITEPAGE, WORK_SCHED, ALL_WORK_DONE, SYNC_FILE -> fs.boundary(block, i, task);
+      case RESERVED_EXTENT_FREE -> fs.reservedFreed(block, i, task);
+      case CHUNK_ALLOC -> fs.chunk(block, i, task, true);
+      case CHUNK_FREE -> fs.chunk(block, i, task, false);
       case RESERVE_EXTENT -> fs.extentReserved(block, i, task);
       default -> fs.step(block, i, task);
     }
@@ -214,6 +217,11 @@ public final class ReplayEngine implements EventSink {
   /** Ends the replay; the engine must not be used afterwards. */
   public ReplayReport finish(Incident incident) {
     List<ReplayReport.FileSystem> reports = new ArrayList<>();
+    // A dump names its device, an event the uuid: which belongs to which is clear only where one had failures.
+    List<FsReplay> failing = fileSystems.stream().filter(fs -> !fs.dumpMoments.all().isEmpty()).toList();
+    if (failing.size() == 1) {
+      failing.get(0).logDumps.compare(incident.records(), failing.get(0).dumpMoments.all());
+    }
     for (FsReplay fs : fileSystems) {
       reports.add(fs.finish());
     }

@@ -83,6 +83,20 @@ final class RsvLedger {
     orderedBytes -= bytes;
   }
 
+  /**
+   * The two reserves at a moment.
+   *
+   * @param open a handle or a task is in the middle of something that changes them
+   */
+  record State(
+      boolean open, boolean transKnown, long transSize, long transReserved, boolean delayedKnown, long delayedSize,
+      long delayedReserved) {}
+
+  State state(boolean unsettled) {
+    return new State(
+        unsettled || handles > 0, transKnown, transSize, transReserved, delayedKnown, delayedSize, delayedReserved);
+  }
+
   int handles() {
     return handles;
   }

@@ -37,6 +37,15 @@ final class SpaceCounters {
     }
   }
 
+  /** Space was given back to an unknown space_info. */
+  void occupiedUnknown() {
+    for (SpaceInfoLedger info : spaceInfos) {
+      if (info != null) {
+        info.occupied.gap();
+      }
+    }
+  }
+
   void finish() {
     for (SpaceInfoLedger info : spaceInfos) {
       if (info != null) {
@@ -65,6 +74,9 @@ final class SpaceCounters {
     ChainedCounter counter = pinned ? info.pinned : info.mayUse;
     long old = block.number(i, Field.OLD);
     long diff = block.number(i, Field.DIFF);
+    if (pinned && diff < 0) {
+      info.occupied.change(diff);
+    }
     if (!pinned) {
       if (task.heldBytes != 0) {
         // The reserve line before was not a change of bytes_may_use: this line is the first change.
@@ -82,6 +94,7 @@ final class SpaceCounters {
     if (!counter.printed(block, i, old, diff)) {
       fs.gapOfOwners(block, i, "the printed counter does not continue the values before it");
     }
+    fs.dumpMoments.changed(block.time(i), info);
     if (task.pid < 0) {
       counter.open(diff);
     } else {
@@ -154,6 +167,7 @@ final class SpaceCounters {
     if (signed >= 0) {
       dialect.allocationMarked = true;
       fs.lines.allocated(task, info.flags, signed);
+      info.occupied.change(signed);
     } else if (info.mayUse.isChained()) {
       if (mayUseCheck.mismatch(block, i)) {
         mayUseCheck.detail("a release line of " + -signed + " bytes without the change that it reports");

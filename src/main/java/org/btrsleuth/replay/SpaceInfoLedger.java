@@ -14,6 +14,10 @@ final class SpaceInfoLedger {
   long flushSteps;
   final FlushStorm storm;
 
+  /** bytes_used, bytes_reserved and bytes_pinned together, and total_bytes, once a printed value has anchored them. */
+  final DerivedCounter occupied = new DerivedCounter();
+  final DerivedCounter total = new DerivedCounter();
+
   SpaceInfoLedger(int flags, CheckCounter mayUseCheck, CheckCounter pinnedCheck) {
     this.flags = flags;
     storm = new FlushStorm(flags);
@@ -25,6 +29,8 @@ final class SpaceInfoLedger {
   void gap() {
     mayUse.gap();
     pinned.gap();
+    occupied.gap();
+    total.gap();
   }
 
   ReplayReport.SpaceInfo finish() {
