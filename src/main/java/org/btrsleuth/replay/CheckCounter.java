@@ -61,6 +61,11 @@ final class CheckCounter {
     }
   }
 
+  /** Whether there are mismatches in this input, all of them after {@code line}. */
+  boolean onlyMismatchesAfter(String path, long line) {
+    return kept > 0 && lines[0] > line && firstMismatch != null && firstMismatch.path().equals(path);
+  }
+
   /** Takes back the mismatches after {@code line}: events turn out to have been missing there. */
   void forgiveSince(long line) {
     while (kept > 0 && lines[kept - 1] > line) {
@@ -77,6 +82,10 @@ final class CheckCounter {
 
   void detail(String text) {
     detail = text;
+  }
+
+  Evidence firstMismatch() {
+    return firstMismatch;
   }
 
   long compared() {

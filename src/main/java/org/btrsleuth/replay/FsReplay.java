@@ -9,6 +9,7 @@ import org.btrsleuth.event.Field;
 import org.btrsleuth.event.Symbols;
 import org.btrsleuth.replay.ReplayReport.Gap;
 import org.btrsleuth.replay.ReplayReport.Holder;
+import org.btrsleuth.source.Evidence;
 
 /** Replay of one file system: takes its events in order and keeps what each counter and reserve holds. */
 final class FsReplay {
@@ -125,6 +126,26 @@ final class FsReplay {
     inodes.forgiveSince(line);
     bucket.identity.forgiveSince(line);
     gap(block, i, "the producer lost events here");
+  }
+
+  /** A CPU prints nothing after {@code line}: if counters change unseen since then, its later events were not kept. */
+  void silentSince(String path, long line, int cpu) {
+    if (!mayUseCheck.onlyMismatchesAfter(path, line)) {
+      return;
+    }
+    Evidence at = mayUseCheck.firstMismatch();
+    mayUseCheck.forgiveSince(line);
+    pinnedCheck.forgiveSince(line);
+    inodes.forgiveSince(line);
+    bucket.identity.forgiveSince(line);
+    gapCount++;
+    if (gaps.size() < MAX_GAPS) {
+      gaps.add(
+          new Gap(
+              at,
+              "counters change unseen since CPU " + cpu + " printed its last event in line " + line
+                  + ": its buffer took no more events"));
+    }
   }
 
   /**

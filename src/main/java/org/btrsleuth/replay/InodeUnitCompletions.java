@@ -45,9 +45,21 @@ final class InodeUnitCompletions {
 
   /** The completion of another task holds back this inode's release although nothing more can be learnt of it. */
   void settlePending(InodeUnitInode inode, InodeUnitTask now) {
-    if (!orderedRecorded && inode.pending != null && inode.pending != now) {
-      settle(inode.pending);
+    InodeUnitTask pending = inode.pending;
+    if (orderedRecorded || pending == null || pending == now) {
+      return;
     }
+    if (pending.updated == inode && pending.releases == 1 && pending.lastReleased == flow.unit) {
+      // Its own release is still to come if this one was the hand-over: wait, but its place in the order is lost.
+      pending.overtaken = true;
+    } else {
+      settle(pending);
+    }
+  }
+
+  /** The hand-over and the completion's own release have come; where no event marks the end, a further one is another's. */
+  boolean isWhole(InodeUnitTask task) {
+    return !orderedRecorded && task.releases >= 2;
   }
 
   /** Ordered extents are recorded in this log. */
@@ -219,8 +231,9 @@ final class InodeUnitCompletions {
   private void otherwise(
       InodeUnitHypothesis hypothesis, InodeUnitTask task, InodeUnitInode inode, InodeUnitSeen seen, long nanos) {
     // A reservation of another task in between reaches the machines first.
+    boolean exact = orderedRecorded || flow.bucket.anchored() && !task.overtaken;
     boolean inOrder = task.updated != inode || inode.reservedAt < task.updatedAt;
-    InodeUnitOutcome outcome = hypothesis.completion(inode, seen, orderedRecorded && inOrder, nanos);
+    InodeUnitOutcome outcome = hypothesis.completion(inode, seen, exact && inOrder, nanos);
     if (flow.differences != null) {
       flow.differences.otherwise(hypothesis.observed, task, inode, seen, outcome, nanos, flow.unit);
     }

@@ -123,6 +123,8 @@ final class InodeUnitFlow {
     }
     inode.balance += bytes;
     inode.reservedAt = now;
+    inode.reservedWithoutUnit = inode.everyExtentNeeded && bytes == unit;
+    inode.everyExtentNeeded = false;
     bucket.add(bytes);
     int moreBefore = before.reserve(inode, bytes);
     int moreAfter = after.reserve(inode, bytes);
@@ -135,15 +137,18 @@ final class InodeUnitFlow {
   void delallocReleased(InodeUnitTask task, long ino, long bytes, long nanos) {
     InodeUnitInode inode = inode(ino);
     judge.amount(bytes, unit, false);
-    if (task.released != null && (task.released != inode || task.updated != inode)) {
+    if (task.released != null
+        && (task.released != inode || task.updated != inode || completions.isWhole(task))) {
       completions.settle(task);
     }
+    completions.settlePending(inode, task);
     if (task.released == null) {
       firstRelease(task, inode, nanos);
     }
     task.releases++;
     task.lastReleased = bytes;
     inode.balance -= bytes;
+    inode.everyExtentNeeded = bytes == 0 && inode.balance > 0;
     if (inode.balance < 0) {
       // Reserved before the log began.
       inode.balance = 0;

@@ -86,9 +86,14 @@ final class InodeUnitHypothesis {
     if (unit == 0 && newUnit) {
       unitsBeforeKnown++;
     }
-    boolean contained = includesUnit && newUnit && bytes >= unit;
+    boolean without = includesUnit && newUnit && inode.reservedWithoutUnit;
+    boolean contained = includesUnit && newUnit && bytes >= unit && !without;
     long base = contained ? bytes - unit : bytes;
-    same.reserve(inode, base);
+    if (without) {
+      same.reserveExtent(inode, base);
+    } else {
+      same.reserve(inode, base);
+    }
     boolean added = other.reserve(inode, base);
     return (added ? 1 : 0) - (contained ? 1 : 0);
   }

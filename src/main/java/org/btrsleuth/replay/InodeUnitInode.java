@@ -44,6 +44,16 @@ final class InodeUnitInode {
   /** Printed count of outstanding extents, -1 if not printed. */
   long outstanding = -1;
   InodeUnitSeries series;
+  /**
+   * The last release gave back nothing: at least as many extents are outstanding as are reserved for, as while a writer
+   * waits for its reservation, so the next reservation contains at least one extent.
+   */
+  boolean everyExtentNeeded;
+  /**
+   * Its last reservation is one extent and nothing else, although no unit is held: the writer had looked when one was,
+   * and a completion took that while the writer waited for space.
+   */
+  boolean reservedWithoutUnit;
   /** Replay under rules with a reserve per inode: what it holds beside the unit, below 0 where blocks ate into the unit. */
   long own;
   /** And what it was promised, without the unit. */

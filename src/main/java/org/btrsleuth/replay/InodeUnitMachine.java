@@ -37,6 +37,11 @@ abstract class InodeUnitMachine {
   /** Data of {@code inode} became dirty: {@code bytes} for extents and checksums; true if a unit was added for the inode. */
   abstract boolean reserve(InodeUnitInode inode, long bytes);
 
+  /** As {@link #reserve}, by a writer who looked for the unit before a completion took it. */
+  void reserveExtent(InodeUnitInode inode, long bytes) {
+    bucket.add(bytes);
+  }
+
   /** Extents of {@code inode} ended; {@code last} if none is left outstanding. */
   abstract void release(InodeUnitInode inode, long bytes, boolean last);
 

@@ -57,6 +57,8 @@ final class InodeUnitTask {
   /** The bucket was full after them. */
   boolean fullAfterRelease;
   long lastReleased;
+  /** Another task worked on the inode between its two releases. */
+  boolean overtaken;
   /** The inode's balance was 0 after the last of them. */
   boolean releasedAll;
   boolean nodeDirtyAtRelease;
@@ -85,5 +87,6 @@ final class InodeUnitTask {
     machinesReleased = false;
     fullAfterRelease = false;
     releases = 0;
+    overtaken = false;
   }
 }

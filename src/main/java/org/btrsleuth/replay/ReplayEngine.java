@@ -19,6 +19,9 @@ import org.btrsleuth.incident.Incident;
  * system that their task touched last, else to the only one there is; where neither decides they are counted.
  */
 public final class ReplayEngine implements EventSink {
+  /** Events after which a CPU counts as one that took part. */
+  private static final int BUSY = 64;
+
   private final WhatIfRules whatIf;
   private final SymbolCache cache = new SymbolCache();
   private final LongMap<FsReplay> byFsid = new LongMap<>();
@@ -31,6 +34,7 @@ public final class ReplayEngine implements EventSink {
   private int zeroFsid = -1;
   /** Line of each CPU's last event: what a mark of loss speaks of begins there. */
   private long[] lastLine = new long[8];
+  private long[] eventsOf = new long[8];
   private long unattributed;
   private long events;
   private long sameTime;
@@ -70,8 +74,11 @@ public final class ReplayEngine implements EventSink {
       if (cpu >= 0) {
         if (cpu >= lastLine.length) {
           lastLine = Arrays.copyOf(lastLine, Math.min(1 << 16, cpu + 8));
+          eventsOf = Arrays.copyOf(eventsOf, lastLine.length);
         }
-        lastLine[Math.min(cpu, lastLine.length - 1)] = block.line(i);
+        int slot = Math.min(cpu, lastLine.length - 1);
+        lastLine[slot] = block.line(i);
+        eventsOf[slot]++;
       }
       clock(block.time(i));
       FsReplay fs = fileSystem(block, i, type);
@@ -127,6 +134,7 @@ public final class ReplayEngine implements EventSink {
 
   private void newInput(EventBlock block) {
     if (path != null) {
+      endOfCpus();
       for (FsReplay fs : fileSystems) {
         fs.gap(block, 0, "another input begins");
       }
@@ -134,6 +142,21 @@ public final class ReplayEngine implements EventSink {
     path = block.path();
     overwritten = false;
     Arrays.fill(lastLine, 0);
+    Arrays.fill(eventsOf, 0);
+  }
+
+  /**
+   * A buffer that does not overwrite takes nothing more once it is full, CPU by CPU and without a mark. Where a counter's
+   * chain breaks only after a busy CPU has fallen silent, that is what happened.
+   */
+  private void endOfCpus() {
+    for (int cpu = 0; cpu < lastLine.length; cpu++) {
+      if (eventsOf[cpu] >= BUSY) {
+        for (FsReplay fs : fileSystems) {
+          fs.silentSince(path, lastLine[cpu], cpu);
+        }
+      }
+    }
   }
 
   private FsReplay fileSystem(EventBlock block, int i, EventType type) {
@@ -216,6 +239,7 @@ public final class ReplayEngine implements EventSink {
 
   /** Ends the replay; the engine must not be used afterwards. */
   public ReplayReport finish(Incident incident) {
+    endOfCpus();
     List<ReplayReport.FileSystem> reports = new ArrayList<>();
     // A dump names its device, an event the uuid: which belongs to which is clear only where one had failures.
     List<FsReplay> failing = fileSystems.stream().filter(fs -> !fs.dumpMoments.all().isEmpty()).toList();

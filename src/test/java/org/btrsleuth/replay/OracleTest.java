@@ -25,8 +25,9 @@ import org.junit.jupiter.api.Test;
 
 /** Replays genuine captures and compares with what the kernel printed in them. */
 class OracleTest {
-  /** Captures that lost events without a mark: the sidecar of the first says that the newest were dropped. */
-  private static final List<String> LOST_SILENTLY = List.of("v-nooverwrite");
+  /** Captures of the btrfs events without those of ordered extents: nothing marks where a completion ends. */
+  private static final List<String> COMPLETIONS_UNMARKED =
+      List.of("enospc-flush-deadlock", "v3.16.0-enospc-storm", "v4.4.155-enospc-storm");
 
   @Test
   void replay_equals_the_kernels_counters_on_every_capture() throws Exception {
@@ -64,15 +65,14 @@ class OracleTest {
 
   /** Without lost events nothing may differ; with announced ones nothing may be called a mismatch because of them. */
   private static void judge(String name, FileSystem fs, Check check, boolean lossy, List<String> wrong) {
-    if (LOST_SILENTLY.stream().anyMatch(name::contains) || check.name().equals("inode_unit_rules")) {
-      return;
-    }
     if (check.mismatches() > 0) {
       wrong.add(name + ": " + check);
     }
     boolean taskless = name.contains("nocontext");
     boolean coarse = name.contains("uptime");
-    if (!lossy && !taskless && !coarse && check.undecided() * 100 > check.compared()) {
+    boolean unmarked =
+        check.name().equals("inode_unit_rules") && COMPLETIONS_UNMARKED.stream().anyMatch(name::contains);
+    if (!lossy && !taskless && !coarse && !unmarked && check.undecided() * 100 > check.compared()) {
       wrong.add(name + ": too much undecided: " + check);
     }
   }
