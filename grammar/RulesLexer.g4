@@ -33,6 +33,7 @@ OFFSET     : 'offset' ;
 ABOVE      : 'above' ;
 BELOW      : 'below' ;
 BYTES      : 'bytes' ;
+CLASS      : 'class' ;
 PROBABLE   : 'probable' ;
 KERNELS    : 'kernels' ;
 INSTANCE   : 'instance' ;

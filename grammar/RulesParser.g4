@@ -24,8 +24,9 @@ block
 // resource page_lock "lock of a page or folio"
 // resource chunk_mutex "chunk_mutex" of mutex
 // resource block_io "the device" sink
+// resource uuid_mutex "uuid_mutex" of mutex class uuid_mutex
 resource
-    : RESOURCE name=WORD shown=text ( OF family=WORD )? ( SINK | IDLE )?
+    : RESOURCE name=WORD shown=text ( OF family=WORD )? ( SINK | IDLE )? ( CLASS lock ( OR lock )* )?
     ;
 
 // scheduler at __schedule | schedule_timeout*

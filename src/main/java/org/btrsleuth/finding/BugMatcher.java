@@ -13,6 +13,7 @@ import org.btrsleuth.knowledge.Bug;
 import org.btrsleuth.knowledge.Bugs;
 import org.btrsleuth.knowledge.FramePath;
 import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.knowledge.LockNames;
 import org.btrsleuth.knowledge.LogPattern;
 import org.btrsleuth.knowledge.Role;
 import org.btrsleuth.source.Evidence;

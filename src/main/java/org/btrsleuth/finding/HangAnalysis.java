@@ -15,6 +15,8 @@ import org.btrsleuth.knowledge.KernelRange.Membership;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.knowledge.Role;
 import org.btrsleuth.waitgraph.HangGraph;
+import org.btrsleuth.waitgraph.LockOrder;
+import org.btrsleuth.waitgraph.LockOrderGraph;
 import org.btrsleuth.waitgraph.Party;
 import org.btrsleuth.waitgraph.TraceEvidence;
 import org.btrsleuth.waitgraph.WaitGraph;
@@ -54,7 +56,9 @@ public final class HangAnalysis {
   /** @param ranked what {@link BugMatcher#rank} says of the incident */
   public static Result analyse(
       Incident incident, Knowledge knowledge, TraceEvidence trace, List<BugMatch> ranked) {
-    return new HangAnalysis(knowledge, HangGraph.of(incident, knowledge, trace)).run(ranked);
+    Result result = new HangAnalysis(knowledge, HangGraph.of(incident, knowledge, trace)).run(ranked);
+    List<LockOrder> orders = LockOrder.of(incident.records(), knowledge);
+    return new Result(LockOrderGraph.add(result.graph(), orders, knowledge), result.findings());
   }
 
   private Result run(List<BugMatch> ranked) {
@@ -114,10 +118,13 @@ public final class HangAnalysis {
         }
       }
     }
-    if (findings.isEmpty()) {
+    if (findings.isEmpty() && (!hang.parties().isEmpty() || hang.moved() > 0)) {
       for (Finding finding : new BlockedFindings(knowledge, hang, bugs).all()) {
         findings.putIfAbsent(finding.pattern(), finding);
       }
+    }
+    if (hang.parties().isEmpty()) {
+      HeldLockFindings.of(hang.lists(), knowledge).ifPresent(f -> findings.put(f.pattern(), f));
     }
     List<Finding> sorted = new ArrayList<>(findings.values());
     sorted.sort(

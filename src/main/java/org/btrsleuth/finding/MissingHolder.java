@@ -13,6 +13,7 @@ import org.btrsleuth.finding.Finding.Severity;
 import org.btrsleuth.knowledge.Fix;
 import org.btrsleuth.knowledge.KernelRange.Membership;
 import org.btrsleuth.knowledge.Knowledge;
+import org.btrsleuth.knowledge.Progress;
 import org.btrsleuth.knowledge.Role;
 import org.btrsleuth.stack.TaskSnapshot;
 import org.btrsleuth.waitgraph.HangGraph;
@@ -21,6 +22,7 @@ import org.btrsleuth.waitgraph.PartyNames;
 import org.btrsleuth.waitgraph.Party.Claim;
 import org.btrsleuth.waitgraph.WaitGraph.Edge;
 import org.btrsleuth.waitgraph.WaitGraph.EdgeKind;
+import org.btrsleuth.waitgraph.WaitGraph.NodeKind;
 
 /**
  * A known deadlock of which the capture has the waiting parties but not the holder, as when the hung-task detector
@@ -45,7 +47,7 @@ final class MissingHolder {
     for (Edge e : hang.graph().edges()) {
       if (e.kind() == EdgeKind.WAITS_FOR) {
         awaited.putIfAbsent(e.from(), e.to());
-      } else if (e.kind() == EdgeKind.HELD_BY) {
+      } else if (e.kind() == EdgeKind.HELD_BY || hang.graph().nodes().get(e.to()).nodeKind() == NodeKind.RESOURCE) {
         held.add(e.from());
       }
     }
@@ -78,8 +80,12 @@ final class MissingHolder {
         finding.fixes.add(new MatchedFix(fix, false));
       }
     }
+    Set<Integer> told = new HashSet<>();
     for (List<Party> players : best.players().values()) {
       for (Party party : players) {
+        if (!told.add(party.id())) {
+          continue; // it plays another role, too
+        }
         for (TaskSnapshot task : party.tasks()) {
           finding.victims.add(DeadlockFindings.victim(party, task));
         }
@@ -115,12 +121,21 @@ final class MissingHolder {
     for (Role role : bug.bug().roles()) {
       for (Party party : bug.players().getOrDefault(role.name(), List.of())) {
         Claim wait = party.waitsFor();
-        if (wait != null && party.lasting() && kinds.contains(wait.kind()) && unheld(party)) {
+        if (wait != null && party.lasting() && endsWith(wait.kind(), kinds) && unheld(party)) {
           return party;
         }
       }
     }
     return null;
+  }
+
+  /** Whether a wait for {@code kind} ends when somebody lets go of one of {@code released}: writers end their handles. */
+  private boolean endsWith(String kind, List<String> released) {
+    return released.contains(kind)
+        || knowledge.progress().stream()
+            .filter(rule -> rule.kind().equals(kind))
+            .flatMap(rule -> rule.needs().stream())
+            .anyMatch(need -> need.type() == Progress.NeedType.KIND && released.contains(need.name()));
   }
 
   private boolean unheld(Party party) {

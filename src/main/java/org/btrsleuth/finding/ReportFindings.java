@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.btrsleuth.finding.Finding.Confidence;
 import org.btrsleuth.finding.Finding.Severity;
 import org.btrsleuth.incident.Incident;
+import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.log.LogRecord;
 import org.btrsleuth.replay.Bytes;
 import org.btrsleuth.stack.Frame;
@@ -24,8 +25,10 @@ final class ReportFindings {
 
   private final Incident incident;
   private final SeenRecords records;
+  private final Knowledge knowledge;
 
-  ReportFindings(Incident incident, SeenRecords records) {
+  ReportFindings(Incident incident, SeenRecords records, Knowledge knowledge) {
+    this.knowledge = knowledge;
     this.incident = incident;
     this.records = records;
   }
@@ -118,6 +121,7 @@ final class ReportFindings {
           finding.certain.add("lock class " + name + " is part of the order");
           finding.evidence.add(lines.get(0));
         });
+    LockOrderText.add(finding, incident, knowledge, null);
     finding.nextSteps.add("Report it to linux-btrfs with the whole text from 'possible circular locking' on.");
     return finding.build();
   }

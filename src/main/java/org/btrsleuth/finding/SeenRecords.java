@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.btrsleuth.incident.Incident;
+import org.btrsleuth.knowledge.LockNames;
 import org.btrsleuth.log.LogRecord;
 import org.btrsleuth.source.Evidence;
 import org.btrsleuth.stack.Frame;

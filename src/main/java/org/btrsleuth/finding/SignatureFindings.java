@@ -105,7 +105,7 @@ public final class SignatureFindings {
     }
     // What the kernel itself reported is a finding even if no known bug explains it.
     if (!named) {
-      findings.addAll(new ReportFindings(incident, records).all(bug));
+      findings.addAll(new ReportFindings(incident, records, knowledge).all(bug));
     }
     return findings;
   }
@@ -156,6 +156,9 @@ public final class SignatureFindings {
         finding.inferred.add(shown);
       }
       finding.evidence.addAll(element.evidence());
+    }
+    if (records.lockdep() && (ORDERS.contains(bug.kind()) || DEADLOCKS.contains(bug.kind()))) {
+      LockOrderText.add(finding, incident, knowledge, bug);
     }
     version(best, finding);
     fixes(best, true, finding);

@@ -200,7 +200,7 @@ final class BugReader {
         reader.at(role.name));
   }
 
-  private static String lock(RulesParser.LockContext lock) {
+  static String lock(RulesParser.LockContext lock) {
     return lock.STRING() == null ? lock.getText() : RuleReader.unquote(lock.STRING().getText());
   }
 

@@ -129,6 +129,17 @@ public final class Knowledge {
     return known == null ? kind : known.shown();
   }
 
+  /** The kind that lockdep prints under that class name; of unknown ones mutex, rwsem or spinlock by their name. */
+  public String kindOfLock(String lockClass) {
+    String plain = LockNames.plain(lockClass);
+    for (ResourceKind kind : kinds.values()) {
+      if (kind.lockClasses().stream().anyMatch(pattern -> LockNames.matches(pattern, plain))) {
+        return kind.name();
+      }
+    }
+    return plain.contains("mutex") ? "mutex" : plain.contains("sem") ? "rwsem" : "spinlock";
+  }
+
   /** Frames of the scheduler, which say that a task sleeps but not why. */
   public List<NamePattern> schedulers() {
     return Collections.unmodifiableList(schedulers);

@@ -97,6 +97,7 @@ final class RuleReader {
             resource.family == null ? "" : resource.family.getText(),
             file.kinds.size(),
             trait,
+            resource.lock().stream().map(BugReader::lock).toList(),
             at(resource.name)));
   }
 

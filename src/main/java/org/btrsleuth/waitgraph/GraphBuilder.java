@@ -18,8 +18,10 @@ import org.btrsleuth.knowledge.Progress.Need;
 import org.btrsleuth.knowledge.ResourceKind;
 import org.btrsleuth.knowledge.ResourceKind.Trait;
 import org.btrsleuth.knowledge.Service;
+import org.btrsleuth.log.LogRecord.LocksHeld;
 import org.btrsleuth.source.Evidence;
 import org.btrsleuth.stack.TaskSnapshot;
+import org.btrsleuth.stack.TaskState;
 import org.btrsleuth.waitgraph.Candidates.Candidate;
 import org.btrsleuth.waitgraph.Candidates.Holders;
 import org.btrsleuth.waitgraph.Party.Claim;
@@ -59,6 +61,7 @@ final class GraphBuilder {
   private final KernelVersion kernel;
   private final boolean complete;
   private final TraceEvidence trace;
+  private final LockLists lists;
   private final Candidates candidates;
   private final Map<Integer, Integer> partyOfPid = new HashMap<>();
   private final Map<Integer, List<KnownOwner>> known = new HashMap<>();
@@ -83,12 +86,14 @@ final class GraphBuilder {
       KernelVersion kernel,
       boolean complete,
       List<KnownOwner> owners,
+      LockLists lists,
       TraceEvidence trace) {
     this.parties = parties;
     this.knowledge = knowledge;
     this.kernel = kernel;
     this.complete = complete;
     this.trace = trace;
+    this.lists = lists;
     this.candidates = new Candidates(parties, trace, DRAWN);
     for (Party party : parties) {
       party.services().forEach(s -> byService.computeIfAbsent(s, k -> new ArrayList<>()).add(party));
@@ -116,6 +121,7 @@ final class GraphBuilder {
       waits(party);
       SelfDeadlock.in(party).ifPresent(self -> selfDeadlock(party, self));
     }
+    lists.waits().forEach(this::listed);
     // After all waits, so that a need finds the resources that somebody already waits for.
     while (!open.isEmpty()) {
       needs(open.remove());
@@ -436,6 +442,45 @@ final class GraphBuilder {
     }
     edges.add(new Edge(id, holder, EdgeKind.HELD_BY, 1, true, owner.because(), owner.evidence()));
     return id;
+  }
+
+  /** A wait that lists of held locks show of a task without a stack. */
+  private void listed(LockLists.Wait wait) {
+    if (partyOfPid.containsKey(wait.waiter().pid()) && partyOfPid.get(wait.waiter().pid()) < parties.size()) {
+      return; // its stack says what it waits for
+    }
+    String lockClass = wait.wanted().lockClass();
+    String kind = knowledge.kindOfLock(lockClass);
+    String key = kind + "|at " + wait.wanted().address();
+    Integer resource = byKey.get(key);
+    if (resource == null) {
+      resource = drafts.size();
+      drafts.add(new Draft(NodeKind.RESOURCE, kind, lockClass, label(kind, lockClass), List.of()));
+      byKey.put(key, resource);
+      edges.add(
+          new Edge(
+              resource, listedTask(wait.holder()), EdgeKind.HELD_BY, 1, true,
+              wait.held().function() + ": its list of held locks has " + lockClass + " and others after it",
+              List.of(wait.held().at())));
+    }
+    edges.add(
+        new Edge(
+            listedTask(wait.waiter()), resource, EdgeKind.WAITS_FOR, 1, true,
+            wait.wanted().function() + ": the last lock of its list is " + lockClass + ", which another task has",
+            List.of(wait.wanted().at())));
+  }
+
+  private int listedTask(LocksHeld list) {
+    return partyOfPid.computeIfAbsent(
+        list.pid(),
+        pid -> {
+          TaskSnapshot task =
+              new TaskSnapshot(
+                  list.comm(), pid, TaskState.UNKNOWN, "", "", List.of(), TaskSnapshot.Origin.BARE, 0, -1, -1,
+                  list.at(), list.at().line());
+          drafts.add(new Draft(NodeKind.TASK, "", "", task.name() + ", stack not captured", List.of(task)));
+          return drafts.size() - 1;
+        });
   }
 
   private void selfDeadlock(Party party, SelfDeadlock self) {

@@ -12,6 +12,7 @@ import org.btrsleuth.waitgraph.Party.Claim;
  * The wait graph of an incident with what it was drawn from.
  *
  * @param parties by id; the node of a party has the party's id
+ * @param lists what lists of held locks say of tasks with and without stacks
  * @param moved tasks left out or seen anew because they moved between two dumps
  * @param complete true if some dump lists all blocked tasks
  */
@@ -19,6 +20,7 @@ public record HangGraph(
     WaitGraph graph,
     List<Party> parties,
     List<KnownOwner> owners,
+    LockLists lists,
     TraceEvidence trace,
     KernelVersion kernel,
     int moved,
@@ -32,12 +34,13 @@ public record HangGraph(
   /** Draws the graph of all blocked tasks of an incident. */
   public static HangGraph of(Incident incident, Knowledge knowledge, TraceEvidence trace) {
     Snapshots.Selection selection = new Snapshots(knowledge.schedulers()).select(incident.tasks());
+    LockLists lists = new LockLists(incident.records(), knowledge);
     List<KnownOwner> owners = new ArrayList<>(NamedOwners.of(incident.records(), selection.seen()));
     List<Party> parties = new Folder(knowledge, incident.kernel(), trace, owners).fold(selection.seen());
     GraphBuilder builder =
-        new GraphBuilder(parties, knowledge, incident.kernel(), selection.complete(), owners, trace);
+        new GraphBuilder(parties, knowledge, incident.kernel(), selection.complete(), owners, lists, trace);
     return new HangGraph(
-        builder.build(), parties, owners, trace, incident.kernel(), selection.moved(), selection.complete());
+        builder.build(), parties, owners, lists, trace, incident.kernel(), selection.moved(), selection.complete());
   }
 
   /** The graph as it would be if some parties held more than the rules say: the hypothesis of a known bug. */
@@ -46,7 +49,7 @@ public record HangGraph(
     for (Party party : parties) {
       more.add(party.holding(holds.getOrDefault(party.id(), List.of())));
     }
-    GraphBuilder builder = new GraphBuilder(more, knowledge, kernel, complete, owners, trace);
-    return new HangGraph(builder.build(), more, owners, trace, kernel, moved, complete);
+    GraphBuilder builder = new GraphBuilder(more, knowledge, kernel, complete, owners, lists, trace);
+    return new HangGraph(builder.build(), more, owners, lists, trace, kernel, moved, complete);
   }
 }

@@ -31,7 +31,7 @@ final class Mechanisms {
           "exc_page_fault", "asm_exc_page_fault", "async_page_fault", "page_fault", "do_user_addr_fault",
           "get_user_pages_fast", "__get_user_pages", "iov_iter_get_pages", "fault_in_readable", "fault_in_iov_iter_readable",
           "do_writepages", "filemap_fdatawrite_wbc", "filemap_fdatawrite_range", "__filemap_fdatawrite_range",
-          "filemap_flush", "btrfs_fdatawrite_range",
+          "filemap_flush", "btrfs_fdatawrite_range", "folio_end_writeback", "end_page_writeback",
           "shrink_slab", "shrink_node", "prune_icache_sb", "super_cache_scan", "btrfs_evict_inode",
           "load_free_space_cache", "find_free_extent", "btrfs_iget");
 

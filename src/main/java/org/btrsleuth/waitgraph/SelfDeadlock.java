@@ -14,7 +14,7 @@ record SelfDeadlock(Claim wanted, Claim hold, double confidence, String because)
   private static final double SAME_INODE = 0.9;
 
   private static final Set<String> KINDS =
-      Set.of("page_lock", "extent_range", "ordered_extent", "tree_lock", "inode_lock", "i_mmap_lock", "log_tree");
+      Set.of("page_lock", "extent_range", "ordered_extent", "tree_lock", "inode_lock", "i_mmap_lock", "log_tree", "spinlock");
 
   static Optional<SelfDeadlock> in(Party party) {
     Claim wait = party.waitsFor();

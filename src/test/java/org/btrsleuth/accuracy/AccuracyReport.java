@@ -38,12 +38,17 @@ public final class AccuracyReport {
   private final Map<String, Score> heldOut = new TreeMap<>();
   private final Score independent = new Score();
   private final WaitCoverage coverage = new WaitCoverage();
+  private final CycleKinds cycles;
   private final List<String> wrong = new ArrayList<>();
   private final List<String> alarms = new ArrayList<>();
   private final List<String> unproven = new ArrayList<>();
   private int negatives;
   private int verdicts;
   private int unlabelled;
+
+  private AccuracyReport(Path shared) {
+    cycles = new CycleKinds(shared);
+  }
 
   /** Counts of one family. */
   static final class Score {
@@ -68,7 +73,7 @@ public final class AccuracyReport {
 
   /** Reads and judges all incidents of {@code shared}. */
   static AccuracyReport of(Path shared) {
-    AccuracyReport report = new AccuracyReport();
+    AccuracyReport report = new AccuracyReport(shared);
     List<Incidents.Labelled> all = Incidents.dev(shared);
     Map<String, Incidents.Labelled> last = new HashMap<>();
     Map<String, Integer> mails = new HashMap<>();
@@ -93,6 +98,7 @@ public final class AccuracyReport {
                 InodeUnitFindings.of(ReplayReport.EMPTY, incident, knowledge)));
     List<Finding> findings =
         FindingOrder.merge(List.of(hang, SignatureFindings.of(incident, knowledge, hang)));
+    cycles.add(labelled, findings);
     if (labelled.group().equals("negative") || labelled.kind().equals("hang-slow")) {
       negatives++;
       alarm(labelled, findings);
@@ -172,6 +178,10 @@ public final class AccuracyReport {
     return coverage;
   }
 
+  CycleKinds cycles() {
+    return cycles;
+  }
+
   private static Score sum(Map<String, Score> scores) {
     Score sum = new Score();
     for (Score score : scores.values()) {
@@ -197,6 +207,7 @@ public final class AccuracyReport {
         String.format(
             Locale.ROOT, "blocked stacks with a specific wait: %d of %d (%.1f %%)%n", coverage.specific(),
             coverage.blocked(), 100.0 * coverage.specific() / Math.max(1, coverage.blocked())));
+    text.append(cycles.table());
     wrong.forEach(w -> text.append("  ").append(w).append('\n'));
     text.append("known bugs named without a label:\n");
     unproven.forEach(u -> text.append("  ").append(u).append('\n'));

@@ -22,5 +22,7 @@ class AccuracyTest {
     assertThat(100.0 * report.coverage().specific() / report.coverage().blocked())
         .as("blocked stacks with a specific wait")
         .isGreaterThanOrEqualTo(98);
+    assertThat(report.cycles().percent()).as("cycles with the right kinds").isGreaterThanOrEqualTo(90);
+    assertThat(report.cycles().invented()).as("cycles where the label has none").isEmpty();
   }
 }

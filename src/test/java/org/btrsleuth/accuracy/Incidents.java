@@ -17,10 +17,13 @@ final class Incidents {
   /**
    * @param bug catalogue id of the right answer, "" if nobody knows it
    * @param group labelled, labelled-other, unlabelled or negative
+   * @param stacks number of stacks in the log
+   * @param mechanism who holds what and waits for what, in words
    * @param independent whether the label comes from elsewhere than the fixing patch's own mail
    */
   record Labelled(
-      String id, String kind, String group, String bug, String fixSubject, String fixCommit, boolean independent, Path log) {}
+      String id, String kind, String group, String bug, String fixSubject, String fixCommit, boolean independent,
+      int stacks, String mechanism, Path log) {}
 
   static List<Labelled> dev(Path shared) {
     Path directory = shared.resolve("incidents");
@@ -32,6 +35,7 @@ final class Incidents {
             new Labelled(
                 row.get("id"), row.get("kind"), row.get("group"), row.get("bug"), row.get("fix_subject"),
                 row.get("fix_commit"), row.get("independent").equals("True"),
+                Integer.parseInt("0" + row.get("stacks")), row.get("mechanism"),
                 directory.resolve("logs").resolve(row.get("id") + ".log")));
       }
       return all;

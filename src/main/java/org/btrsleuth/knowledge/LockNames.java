@@ -1,17 +1,15 @@
-package org.btrsleuth.finding;
-
-import org.btrsleuth.knowledge.NamePattern;
+package org.btrsleuth.knowledge;
 
 /**
  * Names of lock classes. The kernel prints {@code &fs_info->tree_log_mutex}, {@code sb_internal#2},
  * {@code btrfs-tree-01/1} or {@code &type->i_mutex_dir_key#7}; numbers behind # and / tell classes of one boot apart and
  * mean nothing beyond it.
  */
-final class LockNames {
+public final class LockNames {
   private LockNames() {}
 
   /** The class without address marks, numbers and subclass. */
-  static String plain(String printed) {
+  public static String plain(String printed) {
     String name = printed.strip();
     int cut = name.length();
     for (int i = 1; i < name.length(); i++) {
@@ -31,7 +29,7 @@ final class LockNames {
    * Whether {@code pattern} of a rule names the class {@code plain}: as a whole or by its last member, where
    * {@code tree_log_mutex} means {@code fs_info->tree_log_mutex}.
    */
-  static boolean matches(String pattern, String plain) {
+  public static boolean matches(String pattern, String plain) {
     if (NamePattern.globMatches(pattern, plain)) {
       return true;
     }
