@@ -3,9 +3,7 @@ package org.btrsleuth.cli;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
@@ -14,12 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.btrsleuth.chart.Chart;
 import org.btrsleuth.chart.Charts;
@@ -41,16 +34,12 @@ final class ReportDirectory {
   private ReportDirectory() {}
 
   static void write(Path directory, Tool tool, Analysis analysis) {
-    Path temporary = null;
-    Thread cleaner = null;
     try {
       Files.createDirectories(directory);
-      temporary = Files.createTempDirectory(directory, ".btrsleuth-");
-      Path unfinished = temporary;
-      cleaner = new Thread(() -> delete(unfinished));
-      Runtime.getRuntime().addShutdownHook(cleaner);
-      fill(temporary, tool, analysis);
-      publish(temporary, directory);
+      try (UnfinishedReport report = UnfinishedReport.in(directory)) {
+        fill(report, tool, analysis);
+        report.publish(() -> publish(report.path(), directory));
+      }
     } catch (FileAlreadyExistsException e) {
       throw new UserError(ExitStatus.USAGE, directory + ": is a file; give --output a directory");
     } catch (IOException e) {
@@ -58,11 +47,6 @@ final class ReportDirectory {
           ExitStatus.USAGE,
           directory + ": the report could not be written (" + reason(e)
               + "); give --output a directory that can be written");
-    } finally {
-      if (temporary != null) {
-        delete(temporary);
-      }
-      forget(cleaner);
     }
   }
 
@@ -71,12 +55,13 @@ final class ReportDirectory {
     return name.equals("IO") ? e.getMessage() : name + ": " + e.getMessage();
   }
 
-  /** Writes all files, as many at a time as there are processors: drawing is most of the work. */
-  private static void fill(Path into, Tool tool, Analysis analysis) throws IOException {
+  /** Writes all files, several at a time: drawing is most of the work. */
+  private static void fill(UnfinishedReport report, Tool tool, Analysis analysis) throws IOException {
+    Path into = report.path();
     Path tables = Files.createDirectory(into.resolve("tables"));
     Path pictures = Files.createDirectory(into.resolve("charts"));
     List<Chart> charts = Charts.of(analysis);
-    List<Part> parts = new ArrayList<>();
+    List<UnfinishedReport.Step> parts = new ArrayList<>();
     for (Chart chart : charts) {
       parts.add(() -> draw(chart, pictures));
     }
@@ -95,47 +80,16 @@ final class ReportDirectory {
             }
           });
     }
-    writeAll(parts);
-    Files.writeString(into.resolve("report.html"), HtmlReport.render(tool, analysis, charts));
+    report.all(parts);
+    // Last, as it shows what the charts have drawn by then.
+    report.all(
+        List.of(() -> Files.writeString(into.resolve("report.html"), HtmlReport.render(tool, analysis, charts))));
   }
 
   private static void draw(Chart chart, Path into) throws IOException {
     Files.writeString(into.resolve(chart.id() + ".svg"), chart.svg());
     try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(into.resolve(chart.id() + ".png")))) {
       chart.png(out);
-    }
-  }
-
-  /** One file or two of a report. */
-  private interface Part {
-    void write() throws IOException;
-  }
-
-  private static void writeAll(List<Part> parts) throws IOException {
-    ExecutorService writers = Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
-    try {
-      List<Future<?>> written = new ArrayList<>();
-      for (Part part : parts) {
-        written.add(
-            writers.submit(
-                () -> {
-                  part.write();
-                  return null;
-                }));
-      }
-      for (Future<?> one : written) {
-        one.get();
-      }
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof IOException failure) {
-        throw failure;
-      }
-      throw e.getCause() instanceof RuntimeException failure ? failure : new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new InterruptedIOException("interrupted");
-    } finally {
-      writers.shutdownNow();
     }
   }
 
@@ -185,30 +139,6 @@ final class ReportDirectory {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     } catch (AtomicMoveNotSupportedException e) {
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
-    }
-  }
-
-  private static void delete(Path path) {
-    if (!Files.exists(path)) {
-      return;
-    }
-    try (Stream<Path> all = Files.walk(path)) {
-      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(each);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(path + " could not be removed", e);
-    }
-  }
-
-  private static void forget(Thread hook) {
-    try {
-      if (hook != null) {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      }
-    } catch (IllegalStateException e) {
-      // The process is ending already; the hook has done or will do its work.
-      return;
     }
   }
 }

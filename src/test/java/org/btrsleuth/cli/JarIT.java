@@ -102,6 +102,63 @@ class JarIT {
     assertThat(run.err()).contains("Java 17", "JAVA_HOME");
   }
 
+  @Test
+  void a_run_that_is_told_to_end_while_it_writes_leaves_a_whole_report_or_none() throws Exception {
+    Path into = dir.resolve("report");
+    Process process =
+        new ProcessBuilder(command("analyze", "-q", "-o", into, DEADLOCK, Captures.sample("inode-reservation").toAbsolutePath()))
+            .redirectErrorStream(true)
+            .redirectOutput(dir.resolve("ended.txt").toFile())
+            .start();
+    try {
+      // The hidden directory appears when writing begins; drawing its charts takes seconds.
+      while (process.isAlive() && (!Files.isDirectory(into) || list(into).isEmpty())) {
+        Thread.sleep(2);
+      }
+      process.destroy();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(list(into)).isIn(List.of(), List.of("charts", "report.html", "report.json", "report.md", "tables"));
+    assertThat(dir.resolve("ended.txt")).content().doesNotContain("could not be", "xception");
+  }
+
+  @Test
+  void a_run_that_is_told_to_end_while_it_reads_leaves_no_report() throws Exception {
+    Path into = dir.resolve("report");
+    Process process = new ProcessBuilder(command("analyze", "-o", into, "-")).redirectErrorStream(true).start();
+    try {
+      process.getOutputStream().write(Files.readAllBytes(DEADLOCK));
+      process.getOutputStream().flush();
+      Thread.sleep(500);
+      process.destroy();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    assertThat(into).doesNotExist();
+  }
+
+  @Test
+  void progress_is_for_terminals_only() throws Exception {
+    // Reading takes longer than the bar keeps quiet: standard input is held back.
+    Process process = new ProcessBuilder(command("analyze", "-")).redirectError(dir.resolve("err").toFile()).start();
+    process.getOutputStream().write(Files.readAllBytes(DEADLOCK));
+    process.getOutputStream().flush();
+    Thread.sleep(1500);
+    process.getOutputStream().close();
+    assertThat(process.getInputStream().readAllBytes()).isNotEmpty();
+    assertThat(process.waitFor()).isEqualTo(1);
+    assertThat(dir.resolve("err")).content().doesNotContain("reading", "\r");
+  }
+
+  private static List<String> list(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(f -> f.getFileName().toString()).sorted().toList();
+    }
+  }
+
   /** One sample a folder: all of them are pinned by {@link GoldenTest} and run through the launcher by {@code .ci/run}. */
   @TestFactory
   Stream<DynamicTest> samples_of_each_kind_end_as_expected() throws IOException {
