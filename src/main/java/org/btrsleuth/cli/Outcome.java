@@ -3,7 +3,6 @@ package org.btrsleuth.cli;
 import java.util.List;
 import org.btrsleuth.finding.Analysis;
 import org.btrsleuth.finding.Finding.Severity;
-import org.btrsleuth.format.Format;
 import org.btrsleuth.format.InputSummary;
 import org.btrsleuth.format.Region;
 
@@ -27,10 +26,6 @@ record Outcome(Analysis analysis, List<String> unread) {
   }
 
   static boolean recognised(InputSummary input) {
-    return input.regions().stream().anyMatch(Outcome::recognised);
-  }
-
-  private static boolean recognised(Region region) {
-    return region.format() != Format.PROSE && region.format() != Format.BINARY && region.records() > 0;
+    return input.regions().stream().anyMatch(Region::recognised);
   }
 }

@@ -33,9 +33,10 @@ final class Summary {
     }
     long tasks = analysis.incident().tasks().size();
     long events = records(analysis, Format.FTRACE) + records(analysis, Format.RSV_PROBE_CSV);
+    long lines = analysis.incident().inputs().stream().mapToLong(InputSummary::lines).sum();
     long logRecords = analysis.incident().records().size();
     sentences.add(
-        "Looked at " + Words.count(events, "trace event") + ", " + Words.count(tasks, "task stack") + " and "
+        "Looked at " + Words.count(lines, "line") + ": " + Words.count(events, "trace event") + ", " + Words.count(tasks, "task stack") + " and "
             + Words.count(logRecords, "kernel log record") + ".");
     if (tasks == 0) {
       sentences.add(
@@ -74,7 +75,7 @@ final class Summary {
   private static boolean recognisedNothing(Analysis analysis) {
     return analysis.incident().inputs().stream()
         .flatMap(input -> input.regions().stream())
-        .allMatch(r -> r.records() == 0 || r.format() == Format.PROSE || r.format() == Format.BINARY);
+        .noneMatch(Region::recognised);
   }
 
   static long records(Analysis analysis, Format format) {
