@@ -76,6 +76,19 @@ public final class Knowledge {
     diagnostics = List.copyOf(all);
   }
 
+  private Knowledge(Knowledge other, Bug changed) {
+    files = other.files;
+    kinds.putAll(other.kinds);
+    schedulers.addAll(other.schedulers);
+    primitives.putAll(other.primitives);
+    services.putAll(other.services);
+    rules.addAll(other.rules);
+    progress.addAll(other.progress);
+    bugs.putAll(other.bugs);
+    bugs.put(changed.name(), changed);
+    diagnostics = other.diagnostics;
+  }
+
   /** What the program brings along; read once. */
   public static Knowledge shipped() {
     Knowledge known = shipped;
@@ -98,6 +111,11 @@ public final class Knowledge {
       all.add(RuleReader.read(path.toString(), new String(Files.readAllBytes(path), StandardCharsets.UTF_8)));
     }
     return new Knowledge(all);
+  }
+
+  /** This knowledge with {@code bug} in place of the bug of its name, as for measuring what parts of it are worth. */
+  public Knowledge with(Bug bug) {
+    return new Knowledge(this, bug);
   }
 
   /** This knowledge and the rules in {@code text}, which diagnostics call {@code name}. */

@@ -2,7 +2,6 @@ package org.btrsleuth.accuracy;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -27,21 +26,24 @@ import org.btrsleuth.waitgraph.TraceEvidence;
  * How well the analysis does on the labelled reports: right fix first and among three by family, negatives that are
  * called a known deadlock, share of blocked stacks with a specific wait. Prints a table; needs ../shared.
  *
- * <p>Several mails about one bug quote each other, so the same table is made with one mail a bug, too: the last one,
- * which nobody looked at while rules were written (mails are in order of their ids, and the first was looked at).
+ * <p>Signatures may have been fitted to these very reports, so what they are worth on others is measured, too: each
+ * report against a signature without everything that only this report can have taught, see {@link LeaveOneOut}.
  */
 public final class AccuracyReport {
   private static final Set<String> DEADLOCKS = Set.of("hang-deadlock", "leaked-lock", "lost-wakeup");
 
   private final Knowledge knowledge = Knowledge.shipped();
   private final Map<String, Score> families = new TreeMap<>();
-  private final Map<String, Score> heldOut = new TreeMap<>();
+  private final Score heldOut = new Score();
+  private final Score heldOutHarsh = new Score();
   private final Score independent = new Score();
   private final WaitCoverage coverage = new WaitCoverage();
   private final CycleKinds cycles;
   private final List<String> wrong = new ArrayList<>();
+  private final List<String> fragile = new ArrayList<>();
   private final List<String> alarms = new ArrayList<>();
   private final List<String> unproven = new ArrayList<>();
+  private LeaveOneOut out;
   private int negatives;
   private int verdicts;
   private int unlabelled;
@@ -75,29 +77,27 @@ public final class AccuracyReport {
   static AccuracyReport of(Path shared) {
     AccuracyReport report = new AccuracyReport(shared);
     List<Incidents.Labelled> all = Incidents.dev(shared);
-    Map<String, Incidents.Labelled> last = new HashMap<>();
-    Map<String, Integer> mails = new HashMap<>();
+    report.out = new LeaveOneOut(report.knowledge, shared, all);
     for (Incidents.Labelled one : all) {
-      last.put(one.bug(), one);
-      mails.merge(one.bug(), 1, Integer::sum);
-    }
-    for (Incidents.Labelled one : all) {
-      report.add(one, mails.get(one.bug()) > 1 && last.get(one.bug()) == one);
+      report.add(one);
     }
     return report;
   }
 
-  private void add(Incidents.Labelled labelled, boolean lastMail) {
-    Incident incident = Reading.read(labelled.log());
-    coverage.add(incident, labelled.id());
+  private List<Finding> findings(Incident incident, Knowledge knowledge) {
     List<Finding> hang =
         FindingOrder.merge(
             List.of(
                 HangAnalysis.analyse(incident, knowledge, TraceEvidence.none()).findings(),
                 ReservationFindings.of(ReplayReport.EMPTY, incident),
                 InodeUnitFindings.of(ReplayReport.EMPTY, incident, knowledge)));
-    List<Finding> findings =
-        FindingOrder.merge(List.of(hang, SignatureFindings.of(incident, knowledge, hang)));
+    return FindingOrder.merge(List.of(hang, SignatureFindings.of(incident, knowledge, hang)));
+  }
+
+  private void add(Incidents.Labelled labelled) {
+    Incident incident = Reading.read(labelled.log());
+    coverage.add(incident, labelled.id());
+    List<Finding> findings = findings(incident, knowledge);
     cycles.add(labelled, findings);
     if (labelled.group().equals("negative") || labelled.kind().equals("hang-slow")) {
       negatives++;
@@ -111,17 +111,34 @@ public final class AccuracyReport {
     }
     int place = place(labelled, findings);
     families.computeIfAbsent(labelled.kind(), k -> new Score()).add(place);
-    if (lastMail) {
-      heldOut.computeIfAbsent(labelled.kind(), k -> new Score()).add(place);
-    }
+    held(labelled, incident, place);
     if (labelled.independent()) {
       independent.add(place);
     }
     if (place != 0) {
       wrong.add(
-          labelled.id() + " " + labelled.bug() + " place " + (place < 0 ? "-" : String.valueOf(place + 1)) + "; said "
+          labelled.id() + " " + labelled.bug() + " place " + place(place) + "; said "
               + findings.stream().limit(3).map(f -> f.pattern() + "/" + f.confidence()).toList());
     }
+  }
+
+  private void held(Incidents.Labelled labelled, Incident incident, int place) {
+    int without = place(labelled, findings(incident, out.without(labelled, true)));
+    heldOut.add(without);
+    String harsh = "";
+    if (out.hasOthers(labelled)) {
+      int only = place(labelled, findings(incident, out.without(labelled, false)));
+      heldOutHarsh.add(only);
+      harsh = only == 0 ? "" : ", by its other incidents alone " + place(only);
+    }
+    if (without != place || !harsh.isEmpty()) {
+      fragile.add(
+          labelled.id() + " " + labelled.bug() + " place " + place(place) + ", without its mail " + place(without) + harsh);
+    }
+  }
+
+  private static String place(int place) {
+    return place < 0 ? "-" : String.valueOf(place + 1);
   }
 
   /** A deadlock that the catalogue knows, likely or certain, where there is none. */
@@ -194,10 +211,11 @@ public final class AccuracyReport {
 
   String table() {
     StringBuilder text = new StringBuilder();
-    text.append(String.format(Locale.ROOT, "%-16s %4s %8s %8s%n", "family", "n", "first", "three"));
+    text.append(String.format(Locale.ROOT, "%-18s %4s %8s %8s%n", "family", "n", "first", "three"));
     families.forEach((name, score) -> line(text, name, score));
     line(text, "all", total());
-    line(text, "last mail of bug", sum(heldOut));
+    line(text, "leave one out", heldOut);
+    line(text, "others' mails only", heldOutHarsh);
     line(text, "independent", independent);
     text.append(
         String.format(
@@ -209,6 +227,8 @@ public final class AccuracyReport {
             coverage.blocked(), 100.0 * coverage.specific() / Math.max(1, coverage.blocked())));
     text.append(cycles.table());
     wrong.forEach(w -> text.append("  ").append(w).append('\n'));
+    text.append("fragile, if the report had not been seen:\n");
+    fragile.forEach(f -> text.append("  ").append(f).append('\n'));
     text.append("known bugs named without a label:\n");
     unproven.forEach(u -> text.append("  ").append(u).append('\n'));
     return text.toString();
@@ -217,7 +237,7 @@ public final class AccuracyReport {
   private static void line(StringBuilder text, String name, Score score) {
     text.append(
         String.format(
-            Locale.ROOT, "%-16s %4d %6.1f %% %6.1f %%%n", name, score.all, score.firstPercent(), score.threePercent()));
+            Locale.ROOT, "%-18s %4d %6.1f %% %6.1f %%%n", name, score.all, score.firstPercent(), score.threePercent()));
   }
 
   /** Prints the table for {@code ../shared} or the directory given. */
