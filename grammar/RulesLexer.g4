@@ -20,6 +20,7 @@ HOLD       : 'hold' ;
 UNHELD     : 'unheld' ;
 PROGRESS   : 'progress' ;
 BUG        : 'bug' ;
+FUNCTION   : 'function' ;
 
 // Clauses of wait, hold, unheld and service.
 AT         : 'at' ;

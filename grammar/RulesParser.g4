@@ -18,6 +18,7 @@ block
     | holdRule
     | unheldRule
     | progress
+    | function
     | bug
     ;
 
@@ -42,6 +43,16 @@ primitive
 // service flusher "flusher thread of the device" in wb_workfn runs writeback_work, inode_state
 service
     : SERVICE name=WORD shown=text IN names ruleClause* ( RUNS together )? ruleClause*
+    ;
+
+// function __lock_page .. 5.15 | __folio_lock 5.16 ..
+// Names of one function, or of functions inlined into each other, each with the releases that have it.
+function
+    : FUNCTION spelling ( OR spelling )*
+    ;
+
+spelling
+    : name=WORD ( from=WORD? DOTS to=WORD? )?
     ;
 
 waitRule

@@ -12,6 +12,7 @@ import org.btrsleuth.incident.KernelVersion;
 import org.btrsleuth.knowledge.Bug;
 import org.btrsleuth.knowledge.Bugs;
 import org.btrsleuth.knowledge.FramePath;
+import org.btrsleuth.knowledge.KernelRange;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.knowledge.LockNames;
 import org.btrsleuth.knowledge.LogPattern;
@@ -60,9 +61,10 @@ public final class BugMatcher {
     int roles = knowledge.bugs().values().stream().mapToInt(bug -> bug.roles().size()).max().orElse(0);
     SeenStacks stacks = SeenStacks.of(incident, classifier, index, roles);
     Seen seen = new Seen(stacks.stacks(), stacks.functions(), SeenRecords.of(incident));
+    KernelRange names = knowledge.functions().kernels(stacks.functions());
     List<BugMatch> matches = new ArrayList<>();
     for (Bug bug : knowledge.bugs().values()) {
-      BugMatch match = match(bug, seen, incident.kernel());
+      BugMatch match = match(bug, seen, incident.kernel(), names);
       if (match.score() > 0) {
         matches.add(match);
       }
@@ -111,7 +113,7 @@ public final class BugMatcher {
     }
   }
 
-  private BugMatch match(Bug bug, Seen seen, KernelVersion kernel) {
+  private BugMatch match(Bug bug, Seen seen, KernelVersion kernel, KernelRange names) {
     // A bug shows itself by blocked tasks and lock classes, or by a report or abort; either is enough. Messages that
     // come with both belong to both.
     Sum tasks = new Sum();
@@ -135,7 +137,7 @@ public final class BugMatcher {
     }
     Sum best = reports.value() > tasks.value() ? reports : tasks;
     Sum other = best == tasks ? reports : tasks;
-    BugMatch.Version version = KernelFit.version(bug, kernel);
+    BugMatch.Version version = KernelFit.version(bug, kernel, names);
     if (best.value() == 0) {
       return new BugMatch(bug, 0, 0, 0, false, version, List.of());
     }

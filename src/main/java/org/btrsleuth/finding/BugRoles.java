@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.btrsleuth.incident.KernelVersion;
 import org.btrsleuth.knowledge.Bug;
 import org.btrsleuth.knowledge.FramePath;
 import org.btrsleuth.knowledge.KernelRange.Membership;
@@ -13,7 +14,6 @@ import org.btrsleuth.knowledge.NamePattern;
 import org.btrsleuth.knowledge.Role;
 import org.btrsleuth.knowledge.Role.RoleHold;
 import org.btrsleuth.knowledge.Role.RoleWait;
-import org.btrsleuth.incident.KernelVersion;
 import org.btrsleuth.stack.Frame;
 import org.btrsleuth.stack.TaskSnapshot;
 import org.btrsleuth.waitgraph.Party;
@@ -30,12 +30,13 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
   private static final int PLAYED_PERCENT = 60;
 
   /**
-   * Roles of {@code bug} among {@code parties}; players of a role are those that match most frames.
+   * Roles of the bug of {@code candidate} among {@code parties}; players of a role are those that match most frames.
    *
    * @param matching {@link StepIndex#matching(List)} of each party's stack
    */
   static BugRoles of(
-      Bug bug, List<Party> parties, List<BitSet[]> matching, StepIndex index, KernelVersion kernel) {
+      BugMatch candidate, List<Party> parties, List<BitSet[]> matching, StepIndex index, KernelVersion kernel) {
+    Bug bug = candidate.bug();
     Map<String, List<Party>> players = new LinkedHashMap<>();
     List<Role> missing = new ArrayList<>();
     int steps = 0;
@@ -66,7 +67,7 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
         steps += most;
       }
     }
-    Membership fit = fixed ? Membership.OUTSIDE : KernelFit.membership(bug, kernel);
+    Membership fit = fixed ? Membership.OUTSIDE : KernelFit.membership(candidate, kernel);
     return new BugRoles(bug, fit, players, missing, steps);
   }
 

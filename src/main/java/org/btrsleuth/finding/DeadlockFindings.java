@@ -119,7 +119,7 @@ final class DeadlockFindings {
             + " listed as fixes.";
     Set<String> commits = new HashSet<>();
     for (BugRoles relative : bugs) {
-      if (finding.fixes.size() < RELATIVES && relative.kernel() != Membership.OUTSIDE && related(relative, text, graph)) {
+      if (finding.fixes.size() < RELATIVES && relative.kernel() != Membership.OUTSIDE && telling(relative) && related(relative, text, graph)) {
         for (Fix fix : relative.bug().fixes()) {
           if (commits.add(fix.commit() + fix.subject())) {
             finding.fixes.add(new MatchedFix(fix, false));
@@ -142,6 +142,11 @@ final class DeadlockFindings {
     return (fix.commit().isEmpty() ? "" : fix.commit() + " ") + "\"" + fix.subject() + "\"";
   }
 
+  /** Whether one of the roles played is one that only the bug has. */
+  private static boolean telling(BugRoles bug) {
+    return bug.bug().roles().stream().anyMatch(r -> !r.common() && !r.optional() && bug.players().containsKey(r.name()));
+  }
+
   /** Whether the parties that play the bug's roles are the knot or stand behind it, and the cycle is the bug's. */
   boolean agrees(BugRoles bug, HangGraph graph, Knot knot) {
     Set<Integer> members = new HashSet<>(knot.nodes());
@@ -158,7 +163,7 @@ final class DeadlockFindings {
       }
       inCycle |= players.stream().anyMatch(p -> text.tasks().contains(p.id()));
     }
-    return inCycle && coversCycle(bug, text, graph);
+    return inCycle && telling(bug) && coversCycle(bug, text, graph);
   }
 
   /** The cycle's tasks that hold something must play a role, else it is another deadlock with some of the same tasks. */

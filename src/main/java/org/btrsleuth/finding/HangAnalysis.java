@@ -31,6 +31,9 @@ public final class HangAnalysis {
   static final double POSSIBLE = 0.4;
   /** Bugs that may name a knot: those farther back in the ranking share a common function at most. */
   private static final int CANDIDATES = 40;
+  /** Kinds of bugs that can be a hang; a lock order report foretells one. What miscounts space never explains a knot. */
+  private static final Set<String> HANGS =
+      Set.of("hang-deadlock", "leaked-lock", "lost-wakeup", "livelock", "hang-slow", "lockdep");
   /** Bugs whose missing holds are tried as hypotheses; each costs a graph. */
   private static final int HYPOTHESES = 8;
 
@@ -69,7 +72,10 @@ public final class HangAnalysis {
     List<BugRoles> bugs = new ArrayList<>();
     for (BugMatch match : ranked.subList(0, Math.min(CANDIDATES, ranked.size()))) {
       Bug bug = match.bug();
-      BugRoles roles = BugRoles.of(bug, hang.parties(), matching, index, hang.kernel());
+      if (!HANGS.contains(bug.kind())) {
+        continue;
+      }
+      BugRoles roles = BugRoles.of(match, hang.parties(), matching, index, hang.kernel());
       if (!roles.players().isEmpty()) {
         bugs.add(roles);
       }

@@ -3,6 +3,7 @@ package org.btrsleuth.finding;
 import org.btrsleuth.incident.KernelVersion;
 import org.btrsleuth.knowledge.Bug;
 import org.btrsleuth.knowledge.Fix;
+import org.btrsleuth.knowledge.KernelRange;
 import org.btrsleuth.knowledge.KernelRange.Membership;
 
 /** How a kernel stands to the releases that have a bug. */
@@ -12,10 +13,15 @@ final class KernelFit {
 
   private KernelFit() {}
 
-  /** Whether {@code kernel} may have the bug; null is a kernel that is not known. */
-  static BugMatch.Version version(Bug bug, KernelVersion kernel) {
+  /**
+   * Whether {@code kernel} may have the bug.
+   *
+   * @param kernel null if it is not known
+   * @param names releases that have all functions of the capture, for a kernel that is not known; null if none has
+   */
+  static BugMatch.Version version(Bug bug, KernelVersion kernel, KernelRange names) {
     if (kernel == null) {
-      return BugMatch.Version.UNKNOWN;
+      return names == null || overlap(bug, names) ? BugMatch.Version.UNKNOWN : BugMatch.Version.UNLIKELY;
     }
     // A release candidate, or a developer's tree called after the release it started from, is between two releases.
     boolean between = kernel.text().contains("-rc") || kernel.text().contains("next");
@@ -32,13 +38,28 @@ final class KernelFit {
     return BugMatch.Version.POSSIBLE;
   }
 
+  private static boolean overlap(Bug bug, KernelRange names) {
+    KernelVersion from = bug.kernels().from();
+    if (from != null && names.to() != null && from.compareTo(names.to()) > 0) {
+      return false;
+    }
+    for (Fix fix : bug.fixes()) {
+      KernelVersion fixed = KernelVersion.parse(fix.fixedIn().isEmpty() ? "-" : fix.fixedIn());
+      if (fixed != null && names.from() != null && names.from().compareTo(fixed) >= 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
   /**
    * Whether {@code kernel} is one that has the bug. A series that got the fix at some update is {@link
    * Membership#UNKNOWN}: vendors number their updates as they like. So is one with the fix for something that is merely
    * slow: it became faster, or an option was added.
    */
-  static Membership membership(Bug bug, KernelVersion kernel) {
-    return switch (version(bug, kernel)) {
+  static Membership membership(BugMatch match, KernelVersion kernel) {
+    Bug bug = match.bug();
+    return switch (match.version()) {
       case UNKNOWN -> bug.kernels().of(null);
       case UNLIKELY -> bug.kind().equals("hang-slow") ? Membership.UNKNOWN : Membership.OUTSIDE;
       case POSSIBLE -> backported(bug, kernel) ? Membership.UNKNOWN : Membership.INSIDE;

@@ -49,8 +49,6 @@ public final class SignatureFindings {
   private static final Set<String> VAGUE =
       Set.of("enospc-abort", "enospc-early", "enospc-warn", "rsv-leak", "rsv-over", "qgroup-leak");
   private static final Set<String> LOOPS = Set.of("livelock", "soft-lockup");
-  /** Kinds that are nothing but time: one look at a task that stands there proves neither a loop nor a long wait. */
-  private static final Set<String> LASTING = Set.of("livelock", "soft-lockup", "hang-slow");
   private static final Set<String> LOCKUPS = Set.of("soft-lockup", "hard-lockup", "rcu-stall");
   private static final Set<String> ORDERS = Set.of("lockdep", "lockdep-false");
 
@@ -114,7 +112,17 @@ public final class SignatureFindings {
     return match.telling()
         && whole(match)
         && match.version() != BugMatch.Version.UNLIKELY
-        && (!LASTING.contains(match.bug().kind()) || hung() || lockup() || logged(match));
+        && lasts(match);
+  }
+
+  /** False where the bug is nothing but time and nothing in the capture says that it took long. */
+  private boolean lasts(BugMatch match) {
+    boolean reported = lockup() || logged(match);
+    return switch (match.bug().kind()) {
+      case "livelock", "soft-lockup" -> reported;
+      case "hang-slow" -> reported || hung();
+      default -> true;
+    };
   }
 
   /** Whether a part of the match is something that the kernel printed about it, not only where tasks stand. */

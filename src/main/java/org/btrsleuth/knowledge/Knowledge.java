@@ -26,6 +26,7 @@ public final class Knowledge {
               "lock-waits",
               "holds",
               "progress",
+              "functions",
               "bugs-hang-pages",
               "bugs-hang-clone",
               "bugs-hang-transaction",
@@ -52,6 +53,7 @@ public final class Knowledge {
   private final Map<String, Service> services = new LinkedHashMap<>();
   private final List<FrameRule> rules = new ArrayList<>();
   private final List<Progress> progress = new ArrayList<>();
+  private final Functions functions;
   private final Map<String, Bug> bugs = new LinkedHashMap<>();
   private final List<Diagnostic> diagnostics;
 
@@ -59,6 +61,7 @@ public final class Knowledge {
     this.files = List.copyOf(files);
     RuleCheck check = new RuleCheck(files);
     check.run();
+    functions = new Functions(files.stream().flatMap(f -> f.functions.stream()).toList());
     for (RuleFile file : files) {
       // Ranks go on across files, so that a user's kinds come after the shipped ones.
       for (ResourceKind kind : check.good(file.kinds)) {
@@ -69,7 +72,7 @@ public final class Knowledge {
       check.good(file.services).forEach(s -> services.put(s.name(), s));
       rules.addAll(check.good(file.rules));
       progress.addAll(check.good(file.progress));
-      check.good(file.bugs).forEach(b -> bugs.put(b.name(), b));
+      check.good(file.bugs).forEach(b -> bugs.put(b.name(), functions.expand(b)));
     }
     List<Diagnostic> all = new ArrayList<>(check.diagnostics());
     Collections.sort(all);
@@ -78,6 +81,7 @@ public final class Knowledge {
 
   private Knowledge(Knowledge other, Bug changed) {
     files = other.files;
+    functions = other.functions;
     kinds.putAll(other.kinds);
     schedulers.addAll(other.schedulers);
     primitives.putAll(other.primitives);
@@ -180,7 +184,12 @@ public final class Knowledge {
     return Collections.unmodifiableList(progress);
   }
 
-  /** Bugs by name in file order. */
+  /** Functions under all their names. */
+  public Functions functions() {
+    return functions;
+  }
+
+  /** Bugs by name in file order, their functions under all names. */
   public Map<String, Bug> bugs() {
     return Collections.unmodifiableMap(bugs);
   }

@@ -12,6 +12,7 @@ final class RuleFile {
   final List<Service> services = new ArrayList<>();
   final List<FrameRule> rules = new ArrayList<>();
   final List<Progress> progress = new ArrayList<>();
+  final List<List<Functions.Spelling>> functions = new ArrayList<>();
   final List<Bug> bugs = new ArrayList<>();
   final List<Diagnostic> diagnostics = new ArrayList<>();
 

@@ -80,9 +80,17 @@ final class RuleReader {
       rule(FrameRule.Type.UNHELD, unheld.start, words(unheld.together().WORD()), unheld.names(), unheld.ruleClause());
     } else if (block.progress() != null) {
       progress(block.progress());
+    } else if (block.function() != null) {
+      file.functions.add(block.function().spelling().stream().map(this::spelling).toList());
     } else if (block.bug() != null) {
       file.bugs.add(new BugReader(this).read(block.bug()));
     }
+  }
+
+  private Functions.Spelling spelling(RulesParser.SpellingContext spelling) {
+    KernelVersion from = spelling.from == null ? null : version(spelling.from);
+    KernelVersion to = spelling.to == null ? null : version(spelling.to);
+    return new Functions.Spelling(spelling.name.getText(), new KernelRange(from, to));
   }
 
   private void resource(RulesParser.ResourceContext resource) {

@@ -123,17 +123,24 @@ final class LeaveOneOut {
     Bug bug = knowledge.bug(one.bug());
     Log own = byBug.get(bug.name()).stream().filter(l -> l.id().equals(one.id())).findFirst().orElseThrow();
     List<Log> others = others(one);
-    Predicate<String> name =
+    Predicate<String> alone =
         glob ->
             !any(own.words(), glob)
-                || others.stream().anyMatch(o -> any(o.words(), glob))
-                || catalogue && any(rows.getOrDefault(bug.name(), Set.of()), glob);
+                || others.stream().anyMatch(o -> family(o.words(), glob))
+                || catalogue && family(rows.getOrDefault(bug.name(), Set.of()), glob);
+    // Whoever learns one name of a function from a report knows the others from the kernel's history.
+    Predicate<String> name = glob -> knowledge.functions().of(glob).stream().allMatch(alone);
     Predicate<String> message =
         glob ->
             !any(own.lines(), glob)
                 || others.stream().anyMatch(o -> any(o.lines(), glob))
                 || catalogue && says(texts.getOrDefault(bug.name(), ""), glob);
     return knowledge.with(reduced(bug, name, message));
+  }
+
+  /** Whether the texts have a name of the function; which names it has is known from the kernel's history. */
+  private boolean family(Set<String> texts, String glob) {
+    return any(texts, glob) || knowledge.functions().of(glob).stream().anyMatch(texts::contains);
   }
 
   private static boolean any(Iterable<String> texts, String glob) {

@@ -122,4 +122,48 @@ class HangAnalysisTest {
     finding.cycle().forEach(step -> kinds.add(step.waitsFor().kind()));
     return kinds;
   }
+
+  /** Victims of the page lock deadlock stand like this, but a kernel that has had the fix for years does not have it. */
+  @Test
+  void a_fixed_kernel_has_no_deadlock_of_old() throws IOException {
+    String log =
+        """
+        [1000.000000] INFO: task nfsd:5136 blocked for more than 122 seconds.
+        [1000.000001]       Not tainted KERNEL #1
+        [1000.000002] task:nfsd            state:D stack:0     pid:5136  ppid:2      flags:0x00004000
+        [1000.000003] Call Trace:
+        [1000.000004]  __schedule+0x3ed/0x1550
+        [1000.000005]  schedule+0x27/0x110
+        [1000.000006]  io_schedule+0x46/0x80
+        [1000.000007]  __lock_page+0x130/0x320
+        [1000.000008]  extent_write_cache_pages+0x1e5/0x860 [btrfs]
+        [1000.000009]  extent_writepages+0x8f/0x190 [btrfs]
+        [1000.000010]  do_writepages+0xd3/0x170
+        [1000.000011]  filemap_fdatawrite_range+0x60/0x80
+        [1000.000012]  btrfs_fdatawrite_range+0x21/0x60 [btrfs]
+        [1000.000013]  btrfs_sync_file+0x89/0x530 [btrfs]
+        [1000.000014]  vfs_fsync_range+0x42/0x90
+        [1000.000015] INFO: task kworker/u8:3:77 blocked for more than 122 seconds.
+        [1000.000016]       Not tainted KERNEL #1
+        [1000.000017] task:kworker/u8:3    state:D stack:0     pid:77  ppid:2      flags:0x00004000
+        [1000.000018] Workqueue: btrfs-flush_delalloc btrfs_work_helper [btrfs]
+        [1000.000019] Call Trace:
+        [1000.000020]  __schedule+0x3ed/0x1550
+        [1000.000021]  schedule+0x27/0x110
+        [1000.000022]  io_schedule+0x46/0x80
+        [1000.000023]  __lock_page+0x130/0x320
+        [1000.000024]  extent_write_cache_pages+0x1e5/0x860 [btrfs]
+        [1000.000025]  extent_writepages+0x8f/0x190 [btrfs]
+        [1000.000026]  do_writepages+0xd3/0x170
+        [1000.000027]  btrfs_run_delalloc_work+0x21/0x60 [btrfs]
+        [1000.000028]  btrfs_work_helper+0x89/0x530 [btrfs]
+        """;
+    assertThat(findings(log.replace("KERNEL", "5.4.0"))).extracting(Finding::pattern).contains(UNDER_PAGE_LOCK);
+    List<Finding> fixed = findings(log.replace("KERNEL", "5.10.0"));
+    assertThat(fixed).extracting(Finding::pattern).doesNotContain(UNDER_PAGE_LOCK);
+  }
+
+  private List<Finding> findings(String log) throws IOException {
+    return Incidents.analyse(Files.writeString(dir.resolve("hung.txt"), log)).findings();
+  }
 }
