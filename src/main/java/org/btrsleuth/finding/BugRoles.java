@@ -6,7 +6,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.btrsleuth.incident.KernelVersion;
 import org.btrsleuth.knowledge.Bug;
 import org.btrsleuth.knowledge.FramePath;
 import org.btrsleuth.knowledge.KernelRange.Membership;
@@ -30,13 +29,11 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
   private static final int PLAYED_PERCENT = 60;
 
   /**
-   * Roles of the bug of {@code candidate} among {@code parties}; players of a role are those that match most frames.
+   * Roles of {@code bug} among {@code parties}; players of a role are those that match most frames.
    *
    * @param matching {@link StepIndex#matching(List)} of each party's stack
    */
-  static BugRoles of(
-      BugMatch candidate, List<Party> parties, List<BitSet[]> matching, StepIndex index, KernelVersion kernel) {
-    Bug bug = candidate.bug();
+  static BugRoles of(Bug bug, Membership kernel, List<Party> parties, List<BitSet[]> matching, StepIndex index) {
     Map<String, List<Party>> players = new LinkedHashMap<>();
     List<Role> missing = new ArrayList<>();
     int steps = 0;
@@ -67,7 +64,7 @@ record BugRoles(Bug bug, Membership kernel, Map<String, List<Party>> players, Li
         steps += most;
       }
     }
-    Membership fit = fixed ? Membership.OUTSIDE : KernelFit.membership(candidate, kernel);
+    Membership fit = fixed ? Membership.OUTSIDE : kernel;
     return new BugRoles(bug, fit, players, missing, steps);
   }
 

@@ -75,15 +75,17 @@ public final class HangAnalysis {
       if (!HANGS.contains(bug.kind())) {
         continue;
       }
-      BugRoles roles = BugRoles.of(match, hang.parties(), matching, index, hang.kernel());
+      Membership kernel = KernelFit.membership(bug, hang.kernel(), match.version());
+      BugRoles roles = BugRoles.of(bug, kernel, hang.parties(), matching, index);
       if (!roles.players().isEmpty()) {
         bugs.add(roles);
       }
     }
     for (Bug bug : knowledge.bugs().values()) {
       // Of these the capture shows nobody but victims; the role that is missing may be the holder that they lack.
-      if (!ranks.containsKey(bug) && bug.roles().stream().anyMatch(Role::optional)) {
-        BugRoles roles = BugRoles.of(bug, hang.parties(), matching, index, hang.kernel());
+      if (!ranks.containsKey(bug) && HANGS.contains(bug.kind()) && bug.roles().stream().anyMatch(Role::optional)) {
+        Membership kernel = KernelFit.membership(bug, hang.kernel(), KernelFit.version(bug, hang.kernel(), null));
+        BugRoles roles = BugRoles.of(bug, kernel, hang.parties(), matching, index);
         if (!roles.players().isEmpty() && roles.missing().size() == 1) {
           bugs.add(roles);
         }

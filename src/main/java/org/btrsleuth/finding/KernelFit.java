@@ -53,13 +53,12 @@ final class KernelFit {
   }
 
   /**
-   * Whether {@code kernel} is one that has the bug. A series that got the fix at some update is {@link
+   * Whether {@code kernel}, of which {@code version} says how it stands to the bug, is one that has it. A series that got the fix at some update is {@link
    * Membership#UNKNOWN}: vendors number their updates as they like. So is one with the fix for something that is merely
    * slow: it became faster, or an option was added.
    */
-  static Membership membership(BugMatch match, KernelVersion kernel) {
-    Bug bug = match.bug();
-    return switch (match.version()) {
+  static Membership membership(Bug bug, KernelVersion kernel, BugMatch.Version version) {
+    return switch (version) {
       case UNKNOWN -> bug.kernels().of(null);
       case UNLIKELY -> bug.kind().equals("hang-slow") ? Membership.UNKNOWN : Membership.OUTSIDE;
       case POSSIBLE -> backported(bug, kernel) ? Membership.UNKNOWN : Membership.INSIDE;
