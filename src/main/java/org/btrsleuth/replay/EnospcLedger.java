@@ -47,12 +47,11 @@ final class EnospcLedger {
     Evidence at = CheckCounter.evidence(block, i);
     snapshots[info.flags] = snapshot;
     snapshotAt[info.flags] = at;
-    EnospcMoment moment = null;
     if (moments.size() < MAX_MOMENTS) {
-      moment = add(block, i, info, snapshot.reclaimSize, "all tickets", snapshot);
+      add(block, i, info, snapshot.reclaimSize, "all tickets", snapshot);
     }
-    if (explained[info.flags] == null && moment != null) {
-      explained[info.flags] = explain(info, moment, snapshot, at);
+    if (explained[info.flags] == null) {
+      explained[info.flags] = explain(info, snapshot, at);
     }
   }
 
@@ -152,7 +151,7 @@ final class EnospcLedger {
     return holders.subList(0, Math.min(MOST_HOLDERS, holders.size()));
   }
 
-  private Anomaly explain(SpaceInfoLedger info, EnospcMoment moment, SpaceSnapshot snapshot, Evidence at) {
+  private Anomaly explain(SpaceInfoLedger info, SpaceSnapshot snapshot, Evidence at) {
     Map<String, Long> numbers = new LinkedHashMap<>();
     numbers.put("totalBytes", snapshot.total);
     numbers.put("usedBytes", snapshot.used);
@@ -163,7 +162,8 @@ final class EnospcLedger {
     numbers.put("globalReserveBytes", snapshot.global);
     numbers.put("bytesGivenBackByFlushing", info.freed - info.flushStart);
     return new Anomaly(
-        "enospc-explained", "space_info", -1, info.flags, snapshot.reclaimSize, true, moment.sentence(), numbers,
+        "enospc-explained", "space_info", -1, info.flags, snapshot.reclaimSize, true,
+        sentence(info, snapshot.reclaimSize, snapshot), numbers,
         List.of(at));
   }
 

@@ -9,15 +9,20 @@ import org.btrsleuth.replay.ReplayReport.Anomaly;
 import org.btrsleuth.source.Evidence;
 
 /**
- * Flush cycles of one space_info that run through a transaction commit and give nothing back, one after the other. A
- * cycle without progress that is followed by failed tickets is how a full file system ends; many of them in a row burn
- * time without any chance.
+ * Flush cycles of one space_info that run through a transaction commit and give nothing back, one after the other. Up to
+ * three of them, followed by failed tickets, are how the kernel finds out that a file system is full
+ * (btrfs_async_reclaim_metadata_space: commit_cycles). More without an end, or one request after the other that is
+ * flushed for in vain, burn time without any chance.
  */
 final class FlushStorm {
-  private static final int CYCLES = 3;
+  /** Cycles without tickets being failed: twice what the kernel allows itself. */
+  private static final int ENDLESS = 6;
+  /** Cycles of requests that fail one after the other. */
+  private static final int REPEATED = 16;
 
   private final int flags;
   private long cycles;
+  private long cyclesSinceFailure;
   private long steps;
   private long freed;
   private long worst;
@@ -43,7 +48,8 @@ final class FlushStorm {
       reset();
     } else if (state.equals("COMMIT_TRANS")) {
       cycles++;
-      if (cycles > worst) {
+      cyclesSinceFailure++;
+      if ((cyclesSinceFailure >= ENDLESS || cycles >= REPEATED) && cycles > worst) {
         worst = cycles;
         worstSteps = steps;
         worstFirst = first;
@@ -52,8 +58,14 @@ final class FlushStorm {
     }
   }
 
+  /** All waiting tickets were failed: this flush has ended as it must. */
+  void ticketsFailed() {
+    cyclesSinceFailure = 0;
+  }
+
   private void reset() {
     cycles = 0;
+    cyclesSinceFailure = 0;
     steps = 0;
     freed = 0;
     first = null;
@@ -61,7 +73,7 @@ final class FlushStorm {
 
   List<Anomaly> anomalies() {
     List<Anomaly> found = new ArrayList<>();
-    if (worst >= CYCLES) {
+    if (worst > 0) {
       found.add(
           new Anomaly(
               "flush-storm",

@@ -318,6 +318,7 @@ final class FsReplay {
     dumps.compare(block, i, info, rsvs, anyUnsettled(), dialect);
     if (failed) {
       enospc.allTicketsFailed(block, i, info);
+      info.storm.ticketsFailed();
       dumpMoments.at(block, i, info, rsvs.state(anyUnsettled()));
     }
   }

@@ -25,6 +25,7 @@ final class LogDumps {
   private static final long OTHER_OFFSET = 2_000_000;
   private static final long OVERLAP = 1_000_000_000;
   private static final int LEAST = 3;
+  private static final int MOST_TRIED = 16;
 
   private final CheckCounter check;
   private final List<SpaceInfoDump> dumps = new ArrayList<>();
@@ -100,9 +101,9 @@ final class LogDumps {
 
   /** Nanoseconds to add to printk's times; null if the times do not tell. */
   private Long offset(List<Moment> moments) {
-    Fit best = new Fit(0, 0, 0);
+    Fit best = new Fit(0, 0, 0, 0);
     List<Fit> tried = new ArrayList<>();
-    for (int i = 0; i < Math.min(4, dumps.size()); i++) {
+    for (int i = 0; i < dumps.size(); i += Math.max(1, dumps.size() / MOST_TRIED)) {
       for (Moment moment : moments) {
         long offset = moment.time - dumps.get(i).nanos();
         if (Math.abs(offset) <= MOST_OFFSET && moment.flags == flags(dumps.get(i))) {
@@ -114,7 +115,7 @@ final class LogDumps {
         }
       }
     }
-    if (best.dumps < LEAST || best.dumps * 10 < dumps.size() * 7) {
+    if (best.dumps < LEAST || best.dumps * 10 < best.within * 7) {
       return null;
     }
     for (Fit other : tried) {
@@ -125,21 +126,25 @@ final class LogDumps {
     return best.offset;
   }
 
-  /** How well an offset fits: dumps that come behind an event, and how long behind in all. */
-  private record Fit(long offset, int dumps, long delay) {}
+  /** How well an offset fits: dumps that come behind an event, how long behind in all, and dumps within the recording. */
+  private record Fit(long offset, int dumps, long delay, int within) {}
 
   private Fit fit(List<Moment> moments, long offset) {
     int fit = 0;
+    int within = 0;
     long delay = 0;
+    long begin = moments.get(0).time;
+    long end = moments.get(moments.size() - 1).time;
     for (SpaceInfoDump dump : dumps) {
       long time = dump.nanos() + offset;
+      within += time >= begin - EARLY && time <= end + AT_ONCE ? 1 : 0;
       Moment moment = before(moments, flags(dump), time, AT_ONCE);
       if (moment != null) {
         fit++;
         delay += Math.abs(time - moment.time);
       }
     }
-    return new Fit(offset, fit, delay);
+    return new Fit(offset, fit, delay, within);
   }
 
   /** The last moment of that space_info before {@code time}, if it is near. */

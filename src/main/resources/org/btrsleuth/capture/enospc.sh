@@ -29,6 +29,10 @@ btrfs_ordered_extent_remove 3.0 -
 btrfs_ordered_extent_put 3.0 -
 btrfs_finish_ordered_extent 6.6 -
 btrfs_cow_block 3.0 -
+btrfs_reserve_extent 3.0 -
+btrfs_reserved_extent_free 3.0 -
+btrfs_chunk_alloc 3.0 -
+btrfs_chunk_free 3.0 -
 btrfs_trigger_flush 4.9 -
 btrfs_flush_space 4.9 -
 btrfs_reserve_ticket 5.15 -
