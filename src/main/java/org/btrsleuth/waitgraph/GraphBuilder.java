@@ -172,10 +172,22 @@ final class GraphBuilder {
         families.add(kind.startsWith("transaction") ? "transaction" : kind);
       }
     }
+    if (families.contains("transaction") && parties.stream().anyMatch(p -> joins(p, party))) {
+      // Joiners are kept out only once the committer is past the ordered extents and waits for writers.
+      families.remove("pending_ordered");
+    }
     String kind = served.isEmpty() ? wait.kind() : served.get(0);
     return new Claim(
         kind, wait.instance(), wait.frame(), families.size() == 1 ? ONLY_SERVED : wait.weight(), false, wait.because(),
         List.of());
+  }
+
+  private static boolean joins(Party party, Party committer) {
+    Claim wait = party.waitsFor();
+    return wait != null
+        && wait.kind().equals("transaction_blocked")
+        && Candidates.compatible(party, committer)
+        && Mechanisms.joinsTransaction(party);
   }
 
   private boolean served(String kind, Party waiter) {

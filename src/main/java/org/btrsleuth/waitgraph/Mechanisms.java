@@ -41,7 +41,15 @@ final class Mechanisms {
           "btrfs_wait_ordered_roots", "btrfs_wait_ordered_extents", "start_delalloc_inodes", "__start_delalloc_inodes",
           "btrfs_start_delalloc_roots", "btrfs_start_delalloc_inodes", "btrfs_start_delalloc_snapshot");
 
+  /** Join the running transaction: kept out only while its state is COMMIT_DOING (btrfs_blocked_trans_types). */
+  private static final Set<String> JOIN =
+      Set.of("btrfs_join_transaction", "btrfs_join_transaction_spacecache", "btrfs_join_transaction_nostart");
+
   private Mechanisms() {}
+
+  static boolean joinsTransaction(Party party) {
+    return inAny(party, JOIN);
+  }
 
   /** Whether the wait is for all resources of its kind in the file system. */
   static boolean wholeFileSystem(Party party, Claim wait) {
