@@ -77,7 +77,7 @@ public final class ReservationFindings {
     switch (kind) {
       case "leaked-reservation" -> {
         b.severity = Severity.ERROR;
-        b.title = Bytes.text(total) + " of reservations were never given back (" + anomalies.size() + " inodes)";
+        b.title = Bytes.text(total) + " of reservations were never given back (" + inodes(anomalies) + ")";
         b.summary =
             "Inodes with nothing outstanding still hold reserved metadata: more was reserved for them than was released, "
                 + "consumed by tree blocks or handed to their delayed items. The space stays promised to nobody until the "
@@ -87,7 +87,7 @@ public final class ReservationFindings {
       }
       case "double-release" -> {
         b.severity = Severity.ERROR;
-        b.title = Bytes.text(total) + " of reservations were given back twice (" + anomalies.size() + " inodes)";
+        b.title = Bytes.text(total) + " of reservations were given back twice (" + inodes(anomalies) + ")";
         b.summary =
             "Inodes with nothing outstanding have released more than was reserved for them, so they gave away what others "
                 + "had reserved.";
@@ -127,6 +127,10 @@ public final class ReservationFindings {
     }
   }
 
+  private static String inodes(List<Anomaly> anomalies) {
+    return anomalies.size() + (anomalies.size() == 1 ? " inode" : " inodes");
+  }
+
   private static void step(FindingBuilder b, FileSystem fs) {
     b.nextSteps.add("Look at the first and last line of each inode: the operation between them miscounts.");
     if (fs.checks().stream().noneMatch(c -> c.name().equals("bytes_may_use"))) {
@@ -138,6 +142,13 @@ public final class ReservationFindings {
     b.severity = Severity.INFO;
     b.title = kind.equals("enospc-explained") ? "Why reservations failed with ENOSPC" : kind;
     b.summary = anomalies.get(0).because();
+    if (anomalies.stream().anyMatch(a -> a.owner() % 8 >= METADATA)) {
+      b.nextSteps.add(
+          "See what is unallocated: btrfs filesystem usage. Metadata gets room when data gives up chunks (btrfs balance"
+              + " start -dusage=10), when snapshots and files are deleted, or by another device");
+    } else {
+      b.nextSteps.add("See what is unallocated: btrfs filesystem usage. Delete files and the snapshots that hold them, or add a device");
+    }
     for (EnospcMoment moment : fs.enospcMoments()) {
       if (b.explanation.size() < MOST_EXPLAINED && !moment.holders().isEmpty()) {
         StringBuilder line = new StringBuilder("Held at " + moment.at().location() + ":");

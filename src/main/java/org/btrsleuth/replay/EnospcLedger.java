@@ -110,6 +110,9 @@ final class EnospcLedger {
       text.append(" of ").append(Bytes.text(snapshot.total)).append(" when ").append(Bytes.text(bytes)).append(" were asked for: ");
       text.append(Bytes.text(snapshot.used)).append(" used, ").append(Bytes.text(snapshot.pinned));
       text.append(" pinned until the next commit, ");
+      if (snapshot.readonly > 0) {
+        text.append(Bytes.text(snapshot.readonly)).append(" read-only, ");
+      }
       if (snapshot.reserved != 0) {
         text.append(Bytes.text(snapshot.reserved)).append(" just allocated, ");
       }
