@@ -10,25 +10,35 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.zip.GZIPInputStream;
 
 /**
  * Makes a long capture of a genuine short one: its events again and again, each round later by the length of the
  * capture, everything else as recorded. For measuring speed only: nothing else may be concluded from it.
  *
- * <p>Usage: {@code Scale CAPTURE MEGABYTES OUTPUT}.
+ * <p>Usage: {@code Scale [--new-inodes] CAPTURE MEGABYTES OUTPUT}; OUTPUT {@code -} is standard output. With {@code
+ * --new-inodes} each round works on inodes of its own, as a host does that makes files all the time.
  */
 public final class Scale {
+  private static final Pattern INODE = Pattern.compile("(: (?:delalloc|delayed_inode): | ino=| inode=)(\\d{1,12})(?= )");
+
   private Scale() {}
 
   public static void main(String[] args) throws IOException {
-    if (args.length != 3) {
-      System.err.println("usage: Scale CAPTURE MEGABYTES OUTPUT");
+    boolean inodes = args.length > 0 && args[0].equals("--new-inodes");
+    List<String> words = Arrays.asList(args).subList(inodes ? 1 : 0, args.length);
+    if (words.size() != 3) {
+      System.err.println("usage: Scale [--new-inodes] CAPTURE MEGABYTES OUTPUT");
       System.exit(2);
     }
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(Path.of(args[2])), 1 << 20)) {
-      scale(Path.of(args[0]), Long.parseLong(args[1]) << 20, out);
+    String to = words.get(2);
+    try (OutputStream file = to.equals("-") ? System.out : Files.newOutputStream(Path.of(to));
+        OutputStream out = new BufferedOutputStream(file, 1 << 20)) {
+      scale(Path.of(words.get(0)), Long.parseLong(words.get(1)) << 20, inodes, out);
     }
   }
 
@@ -36,14 +46,14 @@ public final class Scale {
   static byte[] scaled(Path capture, long bytes) {
     ByteArrayOutputStream out = new ByteArrayOutputStream((int) Math.min(bytes + (1 << 20), Integer.MAX_VALUE - 8));
     try {
-      scale(capture, bytes, out);
+      scale(capture, bytes, false, out);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return out.toByteArray();
   }
 
-  private static void scale(Path capture, long bytes, OutputStream out) throws IOException {
+  private static void scale(Path capture, long bytes, boolean inodes, OutputStream out) throws IOException {
     List<byte[]> lines = new ArrayList<>();
     List<int[]> seconds = new ArrayList<>();
     long first = Long.MAX_VALUE;
@@ -65,7 +75,7 @@ public final class Scale {
     long written = 0;
     for (long round = 0; written < bytes; round++) {
       for (int i = 0; i < lines.size(); i++) {
-        byte[] line = lines.get(i);
+        byte[] line = inodes ? later(lines.get(i), round) : lines.get(i);
         int[] at = seconds.get(i);
         if (round > 0 && line.length > 0 && line[0] == '#') {
           continue;
@@ -84,6 +94,14 @@ public final class Scale {
         out.write('\n');
       }
     }
+  }
+
+  /** The line with its inode numbers moved to those of {@code round}; the file system's first file is number 257. */
+  private static byte[] later(byte[] line, long round) {
+    Matcher inode = INODE.matcher(new String(line, StandardCharsets.ISO_8859_1));
+    return inode
+        .replaceAll(m -> m.group(1) + (Long.parseLong(m.group(2)) + (m.group(2).length() < 3 ? 0 : round * 100_000)))
+        .getBytes(StandardCharsets.ISO_8859_1);
   }
 
   /** Where the seconds of a time stamp {@code  1234.567890: } stand, null if there is none in the first 100 bytes. */

@@ -7,10 +7,9 @@ import java.awt.RenderingHints;
 import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.image.BufferedImage;
+import java.awt.image.DataBufferInt;
 import java.io.IOException;
 import java.io.OutputStream;
-import javax.imageio.ImageIO;
-import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /**
  * Paints a picture into an image. Text is filled outlines, so no font of the host is asked for: only the JDK's
@@ -81,12 +80,7 @@ public final class RasterCanvas implements Canvas {
   /** Writes the image; does not close {@code out}. */
   public void writePng(OutputStream out) throws IOException {
     graphics.dispose();
-    // Not ImageIO.write(.., OutputStream): that one makes a temporary file.
-    try (MemoryCacheImageOutputStream memory = new MemoryCacheImageOutputStream(out)) {
-      if (!ImageIO.write(image, "png", memory)) {
-        throw new IOException("this Java has no PNG writer");
-      }
-    }
-    out.flush();
+    int[] pixels = ((DataBufferInt) image.getRaster().getDataBuffer()).getData();
+    Png.write(pixels, image.getWidth(), image.getHeight(), out);
   }
 }
