@@ -96,10 +96,12 @@ public final class ReservationFindings {
       }
       case "negative-balance" -> {
         b.severity = Severity.ERROR;
-        b.title = "A space counter fell below zero";
+        b.title = "A space counter fell below zero: " + anomalies.get(0).because();
         b.summary =
-            "A release was greater than the counter it was taken from. The kernel clamps the counter to zero and warns; from "
-                + "then on it promises more than there is.";
+            "More was given back than was held. Where that is a counter of a space_info, the kernel warns and sets it to zero; "
+                + "from then on it promises more than there is. Something before this line gave back the same bytes twice.";
+        b.nextSteps.add(
+            "Look for a double release before the first line; the kernel log has the stack of the warning at that time.");
       }
       case "ticket-starvation" -> {
         b.severity = Severity.WARNING;

@@ -24,6 +24,7 @@ final class ReservationLog {
   private ReservationLog() {}
 
   static void addFindings(Incident incident, List<Finding> findings) {
+    negative(incident, findings);
     List<LogRecord.Splat> left = new ArrayList<>();
     for (LogRecord record : incident.records()) {
       if (record instanceof LogRecord.Splat splat
@@ -52,5 +53,48 @@ final class ReservationLog {
     b.nextSteps.add("Compare the line number with the kernel's source, and record 'btrsleuth capture enospc' until unmount.");
     b.numbers.put("warnings", (long) left.size());
     findings.add(b.build());
+  }
+
+  /**
+   * Counters below zero: dumps that print them as such, and the only WARN of space-info.h, which is where the update of a
+   * counter finds less than it takes (DECLARE_SPACE_INFO_UPDATE, 5.3 on).
+   */
+  private static void negative(Incident incident, List<Finding> findings) {
+    FindingBuilder b = new FindingBuilder();
+    for (LogRecord record : incident.records()) {
+      if (record instanceof LogRecord.SpaceInfoDump dump) {
+        dump.values().forEach(
+            (name, value) -> {
+              if (value < 0) {
+                b.certain.add("The kernel printed " + name + " of " + space(dump) + " as " + value + " bytes.");
+                b.mechanism.add(name);
+                b.evidence.add(dump.at());
+              }
+            });
+      } else if (record instanceof LogRecord.Splat splat
+          && splat.kind().equals("warning")
+          && splat.file().endsWith("fs/btrfs/space-info.h")) {
+        b.certain.add("A WARN in " + splat.function() + " at the update of a space_info counter.");
+        b.mechanism.add(splat.function());
+        b.evidence.add(splat.at());
+      }
+    }
+    if (b.evidence.isEmpty()) {
+      return;
+    }
+    b.pattern = "negative-balance";
+    b.severity = Severity.ERROR;
+    b.confidence = Confidence.LIKELY;
+    b.title = "A space counter fell below zero";
+    b.summary =
+        "More was taken from a counter of a space_info than it held: the same bytes were given back twice, or given back "
+            + "without having been reserved.";
+    b.inferred.add("That no other defect, such as damaged memory, changed the counter.");
+    b.nextSteps.add("Record 'btrsleuth capture enospc' from mount on: the trace shows which release comes twice.");
+    findings.add(b.build());
+  }
+
+  private static String space(LogRecord.SpaceInfoDump dump) {
+    return dump.name().isEmpty() ? "the space_info with flags " + dump.flags() : dump.name();
   }
 }

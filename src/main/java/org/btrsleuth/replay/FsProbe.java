@@ -7,6 +7,16 @@ import org.btrsleuth.event.Symbols;
 
 /** Takes what the records of our probe carry beside their event: the state of the reserves at that moment. */
 final class FsProbe {
+  private static final Field[] RESERVES = {
+    Field.TRANS_SIZE, Field.TRANS_RESERVED, Field.DELAYED_SIZE, Field.DELAYED_RESERVED, Field.GLOBAL_SIZE,
+    Field.GLOBAL_RESERVED, Field.DELAYED_REFS_SIZE, Field.DELAYED_REFS_RESERVED, Field.INODE_SIZE, Field.INODE_RESERVED
+  };
+  private static final String[] NAMES = {
+    "size of trans_block_rsv", "trans_block_rsv", "size of delayed_block_rsv", "delayed_block_rsv",
+    "size of global_block_rsv", "global_block_rsv", "size of delayed_refs_rsv", "delayed_refs_rsv",
+    "size of an inode's reserve", "an inode's reserve"
+  };
+
   final ProbeCheck check = new ProbeCheck();
   private final FsReplay fs;
 
@@ -17,6 +27,11 @@ final class FsProbe {
   /** Takes what a probe record says beside its event, before the event itself. */
   void before(EventBlock block, int i, TaskState task) {
     fs.lines.hint(block.symbols(), block.symbol(i, Field.HANDLE_TYPE));
+    for (int k = 0; k < RESERVES.length; k++) {
+      if (block.has(i, RESERVES[k]) && block.number(i, RESERVES[k]) < 0) {
+        fs.negative.reserve(block, i, NAMES[k], block.number(i, RESERVES[k]));
+      }
+    }
     if (isRelease(block, i)) {
       check.compare(block, i, fs.rsvs, anyInFlight());
     }

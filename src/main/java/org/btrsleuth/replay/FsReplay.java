@@ -31,6 +31,7 @@ final class FsReplay {
   final FlushLedger flushes = new FlushLedger();
   final EnospcLedger enospc = new EnospcLedger(this);
   final DumpCheck dumps = new DumpCheck();
+  final NegativeBalances negative = new NegativeBalances();
   final DumpMoments dumpMoments = new DumpMoments();
   final LogDumps logDumps = new LogDumps(dumps.check);
   final RsvLedger rsvs = new RsvLedger();
@@ -247,6 +248,9 @@ final class FsReplay {
     long mod = (int) block.number(i, Field.MOD);
     long printed = block.number(i, Field.OUTSTANDING, -1);
     dialect.outstandingPrinted |= printed >= 0;
+    if (printed > Integer.MAX_VALUE && printed <= 0xffffffffL) {
+      negative.outstanding(block, i, block.number(i, Field.ROOT), block.number(i, Field.INO), (int) printed);
+    }
     inodes.taskless |= task.pid < 0;
     if (mod < 0) {
       lines.chargeDelalloc(block.time(i), task);

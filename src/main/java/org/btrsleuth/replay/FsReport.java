@@ -43,7 +43,8 @@ final class FsReport {
     addCheck(checks, fs.inodes.identity);
     addCheck(checks, fs.bucket.identity);
     checks.addAll(units.checks());
-    List<ReplayReport.Anomaly> anomalies = new ArrayList<>(fs.inodes.anomalies);
+    List<ReplayReport.Anomaly> anomalies = new ArrayList<>(fs.negative.anomalies());
+    anomalies.addAll(fs.inodes.anomalies);
     anomalies.addAll(fs.tickets.anomalies());
     for (SpaceInfoLedger info : spaceInfos) {
       if (info != null) {
@@ -69,7 +70,8 @@ final class FsReport {
         fs.enospc.moments(),
         anomalies,
         notes(infos, units.notes()),
-        units.whatIf());
+        units.whatIf(),
+        Unanswered.of(fs.dialect, units.units(), fs.inodes.taskless));
   }
 
   private List<String> notes(List<ReplayReport.SpaceInfo> infos, List<String> unitNotes) {

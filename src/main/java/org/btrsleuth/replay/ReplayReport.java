@@ -25,6 +25,7 @@ public record ReplayReport(List<FileSystem> fileSystems) {
    * @param anomalies what findings are made from, most serious first
    * @param notes what is uncertain or could not be decided and why, in sentences
    * @param whatIf replay under the rules that were asked for, null if none were
+   * @param unanswered what the recorded events cannot tell
    */
   public record FileSystem(
       String fsid,
@@ -44,7 +45,16 @@ public record ReplayReport(List<FileSystem> fileSystems) {
       List<EnospcMoment> enospcMoments,
       List<Anomaly> anomalies,
       List<String> notes,
-      WhatIf whatIf) {}
+      WhatIf whatIf,
+      List<Question> unanswered) {}
+
+  /**
+   * A question that the capture leaves open.
+   *
+   * @param patterns patterns of findings that can neither be found nor excluded, separated by ", "
+   * @param record events that would answer it, "" if none would on that kernel
+   */
+  public record Question(String patterns, String because, String record) {}
 
   /**
    * A replay of the recorded operations under other rules.

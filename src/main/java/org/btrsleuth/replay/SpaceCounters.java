@@ -91,7 +91,11 @@ final class SpaceCounters {
       }
     }
     finishPending(block, i, task);
-    if (!counter.printed(block, i, old, diff)) {
+    if (old >= 0 && diff < 0 && old + diff < 0) {
+      fs.negative.counter(block, i, info.flags, pinned ? "bytes_pinned" : "bytes_may_use", old, diff);
+      // The kernel clamps: the next printed value starts a chain of its own.
+      counter.gap();
+    } else if (!counter.printed(block, i, old, diff)) {
       fs.gapOfOwners(block, i, "the printed counter does not continue the values before it");
     }
     fs.dumpMoments.changed(block.time(i), info);

@@ -19,6 +19,7 @@ import org.btrsleuth.replay.ReplayReport.InodeUnitEvent;
 import org.btrsleuth.replay.ReplayReport.InodeUnitRules;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
 import org.btrsleuth.replay.ReplayReport.Pool;
+import org.btrsleuth.replay.ReplayReport.Question;
 import org.btrsleuth.replay.ReplayReport.Range;
 import org.btrsleuth.replay.ReplayReport.SpaceInfo;
 import org.btrsleuth.replay.ReplayReport.Tickets;
@@ -133,6 +134,19 @@ final class JsonReplay {
     json.writeArrayFieldStart("anomalies");
     for (Anomaly anomaly : fs.anomalies()) {
       anomaly(anomaly);
+    }
+    json.writeEndArray();
+    json.writeArrayFieldStart("unanswered");
+    for (Question question : fs.unanswered()) {
+      json.writeStartObject();
+      json.writeArrayFieldStart("patterns");
+      for (String pattern : question.patterns().split(", ")) {
+        json.writeString(pattern);
+      }
+      json.writeEndArray();
+      json.writeStringField("because", question.because());
+      json.writeStringField("record", question.record());
+      json.writeEndObject();
     }
     json.writeEndArray();
     json.writeArrayFieldStart("notes");

@@ -9,6 +9,7 @@ import org.btrsleuth.replay.ReplayReport.Flush;
 import org.btrsleuth.replay.ReplayReport.InodeUnitEvent;
 import org.btrsleuth.replay.ReplayReport.InodeUnits;
 import org.btrsleuth.replay.ReplayReport.Pool;
+import org.btrsleuth.replay.ReplayReport.Question;
 import org.btrsleuth.replay.ReplayReport.SpaceInfo;
 import org.btrsleuth.replay.ReplayReport.Tickets;
 
@@ -53,11 +54,22 @@ final class LedgerText {
     tickets(fs.tickets());
     flushes(fs);
     checks(fs);
+    for (Question question : fs.unanswered()) {
+      String text =
+          question.patterns() + ": " + question.because()
+              + (question.record().isEmpty() ? "" : "; record " + question.record());
+      labelled("    N/A   ", text);
+    }
     for (String note : fs.notes()) {
-      List<String> parts = Words.wrap(Words.printable(note), 100);
-      for (int i = 0; i < parts.size(); i++) {
-        out.add((i == 0 ? "    note  " : "          ") + parts.get(i));
-      }
+      labelled("    note  ", note);
+    }
+  }
+
+  private void labelled(String label, String text) {
+    String head = label;
+    for (String part : Words.wrap(Words.printable(text), 100)) {
+      out.add(head + part);
+      head = " ".repeat(label.length());
     }
   }
 

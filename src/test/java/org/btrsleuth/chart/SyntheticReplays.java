@@ -62,7 +62,7 @@ final class SyntheticReplays {
       String fsid, List<SpaceInfo> spaces, InodeUnits units, List<InodeUnitEvent> events, List<Series> series) {
     return new FileSystem(
         fsid, "synthetic", 0, 0, spaces, List.of(), 8, new Tickets(0, 0, 0, List.of()), List.of(), units, events,
-        List.of(), series, List.of(), List.of(), List.of(), List.of(), null);
+        List.of(), series, List.of(), List.of(), List.of(), List.of(), null, List.of());
   }
 
   static Series walk(Random random, String group, String name, int points, long step, List<Mark> marks) {

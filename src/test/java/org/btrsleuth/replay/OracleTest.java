@@ -25,6 +25,8 @@ import org.junit.jupiter.api.Test;
 
 /** Replays genuine captures and compares with what the kernel printed in them. */
 class OracleTest {
+  private static final List<String> DEFECTS = List.of("leaked-reservation", "double-release", "negative-balance");
+
   /** Captures of the btrfs events without those of ordered extents: nothing marks where a completion ends. */
   private static final List<String> COMPLETIONS_UNMARKED =
       List.of("enospc-flush-deadlock", "v3.16.0-enospc-storm", "v4.4.155-enospc-storm");
@@ -52,7 +54,7 @@ class OracleTest {
         }
         if (!lossy) {
           fs.anomalies().stream()
-              .filter(a -> a.kind().equals("leaked-reservation") || a.kind().equals("double-release"))
+              .filter(a -> DEFECTS.contains(a.kind()))
               .forEach(a -> wrong.add(name + ": " + a.because()));
         }
       }

@@ -39,6 +39,7 @@ import org.btrsleuth.replay.ReplayReport.Series;
 import org.btrsleuth.replay.ReplayReport.SpaceInfo;
 import org.btrsleuth.replay.ReplayReport.Tickets;
 import org.btrsleuth.replay.ReplayReport.UnitRules;
+import org.btrsleuth.replay.ReplayReport.Question;
 import org.btrsleuth.replay.ReplayReport.UnitVictim;
 import org.btrsleuth.replay.ReplayReport.WhatIf;
 import org.btrsleuth.source.Evidence;
@@ -197,6 +198,7 @@ final class SyntheticAnalysis {
                 new InodeDifference(
                     -1, 257, 10, 5, 1_500_000_000L, new InodeShare(8192, 0, 0, 5, 1),
                     new InodeShare(12288, 6, 0, 0, 0))),
-            List.of("taken to be granted")));
+            List.of("taken to be granted")),
+        List.of(new Question("flush-storm", "no flush step in this capture", "btrfs:btrfs_flush_space")));
   }
 }
