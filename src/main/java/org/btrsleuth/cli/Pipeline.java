@@ -50,7 +50,7 @@ final class Pipeline {
             List.of(
                 measured,
                 InodeUnitFindings.overrule(ledger, SignatureFindings.of(incident, knowledge, ranked, measured))));
-    Analysis analysis = new Analysis(incident, ledger, hang.graph(), of(request.bounds().pid(), findings));
+    Analysis analysis = new Analysis(incident, ledger, hang.graph(), hang.implied(), of(request.bounds().pid(), findings));
     return new Outcome(analysis, unread(request, incident));
   }
 

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import org.btrsleuth.incident.Incident;
 import org.btrsleuth.knowledge.Bug;
+import org.btrsleuth.knowledge.KernelRange;
 import org.btrsleuth.knowledge.KernelRange.Membership;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.knowledge.Role;
@@ -37,8 +38,12 @@ public final class HangAnalysis {
   /** Bugs whose missing holds are tried as hypotheses; each costs a graph. */
   private static final int HYPOTHESES = 8;
 
-  /** The graph as reports draw it, and the findings, most severe and most confident first. */
-  public record Result(WaitGraph graph, List<Finding> findings) {
+  /**
+   * The graph as reports draw it, and the findings, most severe and most confident first.
+   *
+   * @param implied releases that the stacks can be from, by their functions and form
+   */
+  public record Result(WaitGraph graph, KernelRange implied, List<Finding> findings) {
     public Result {
       findings = List.copyOf(findings);
     }
@@ -61,7 +66,7 @@ public final class HangAnalysis {
       Incident incident, Knowledge knowledge, TraceEvidence trace, List<BugMatch> ranked) {
     Result result = new HangAnalysis(knowledge, HangGraph.of(incident, knowledge, trace)).run(ranked);
     List<LockOrder> orders = LockOrder.of(incident.records(), knowledge);
-    return new Result(LockOrderGraph.add(result.graph(), orders, knowledge), result.findings());
+    return new Result(LockOrderGraph.add(result.graph(), orders, knowledge), result.implied(), result.findings());
   }
 
   private Result run(List<BugMatch> ranked) {
@@ -84,7 +89,7 @@ public final class HangAnalysis {
     for (Bug bug : knowledge.bugs().values()) {
       // Of these the capture shows nobody but victims; the role that is missing may be the holder that they lack.
       if (!ranks.containsKey(bug) && HANGS.contains(bug.kind()) && bug.roles().stream().anyMatch(Role::optional)) {
-        Membership kernel = KernelFit.membership(bug, hang.kernel(), KernelFit.version(bug, hang.kernel(), null));
+        Membership kernel = KernelFit.membership(bug, hang.kernel(), KernelFit.version(bug, hang.kernel(), hang.implied()));
         BugRoles roles = BugRoles.of(bug, kernel, hang.parties(), matching, index);
         if (!roles.players().isEmpty() && roles.missing().size() == 1) {
           bugs.add(roles);
@@ -137,7 +142,7 @@ public final class HangAnalysis {
     List<Finding> sorted = new ArrayList<>(findings.values());
     sorted.sort(
         Comparator.comparing(Finding::severity).thenComparing(Finding::confidence).thenComparing(Finding::pattern));
-    return new Result(drawn, sorted);
+    return new Result(drawn, hang.implied(), sorted);
   }
 
   private static Finding surer(Finding a, Finding b) {

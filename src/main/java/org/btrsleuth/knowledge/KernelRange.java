@@ -32,6 +32,31 @@ public record KernelRange(KernelVersion from, KernelVersion to) {
     return early || late ? Membership.OUTSIDE : Membership.INSIDE;
   }
 
+  /**
+   * How a kernel stands to the range of which only the releases {@code among} are known: these can rule the range out,
+   * but not in, as nobody said them.
+   *
+   * @param kernel null if it is not known
+   */
+  public Membership of(KernelVersion kernel, KernelRange among) {
+    return kernel == null && and(among) == null ? Membership.OUTSIDE : of(kernel);
+  }
+
+  /** The releases of both, null if there are none. */
+  public KernelRange and(KernelRange other) {
+    KernelVersion first = other.from == null || from != null && compareSeries(from, other.from) > 0 ? from : other.from;
+    KernelVersion last = other.to == null || to != null && compareSeries(to, other.to) < 0 ? to : other.to;
+    return first != null && last != null && compareSeries(first, last) > 0 ? null : new KernelRange(first, last);
+  }
+
+  /** For reports: "4.10-5.4", "5.9+", "up to 5.8"; "" if it is open at both ends. */
+  public String shown() {
+    if (from == null) {
+      return to == null ? "" : "up to " + to.series();
+    }
+    return to == null ? from.series() + "+" : from.series() + "-" + to.series();
+  }
+
   /** Orders by major and minor alone. */
   static int compareSeries(KernelVersion a, KernelVersion b) {
     int c = Integer.compare(a.major(), b.major());

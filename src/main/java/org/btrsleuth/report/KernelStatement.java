@@ -16,9 +16,15 @@ import org.btrsleuth.replay.ReplayReport;
 public record KernelStatement(String version, String source, String range) {
   private static final Pattern RANGE = Pattern.compile("^(\\d+\\.\\d+\\s*(?:-|\\.\\.)\\s*\\d+\\.\\d+|\\d+\\.\\d+\\+)");
 
-  /** Takes the version from the incident and, without one, the range from the eras that the replay recognised. */
+  /**
+   * Takes the version from the incident, and the range from the era that the replay recognised in events, else from the
+   * functions and the form of stacks.
+   */
   public static KernelStatement of(Analysis analysis) {
     String range = range(analysis.replay());
+    if (range == null && !analysis.implied().shown().isEmpty()) {
+      range = analysis.implied().shown();
+    }
     var kernel = analysis.incident().kernel();
     if (kernel != null) {
       return new KernelStatement(

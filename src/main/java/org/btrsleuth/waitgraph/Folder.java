@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.btrsleuth.incident.KernelVersion;
 import org.btrsleuth.knowledge.FrameRule;
+import org.btrsleuth.knowledge.KernelRange;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.stack.Frame;
 import org.btrsleuth.stack.TaskSnapshot;
@@ -42,8 +43,9 @@ final class Folder {
   private final TraceEvidence trace;
   private final Map<Integer, Integer> ownerOfPid = new HashMap<>();
 
-  Folder(Knowledge knowledge, KernelVersion kernel, TraceEvidence trace, List<KnownOwner> owners) {
-    this.classifier = new StackClassifier(knowledge);
+  Folder(
+      Knowledge knowledge, KernelVersion kernel, KernelRange implied, TraceEvidence trace, List<KnownOwner> owners) {
+    this.classifier = new StackClassifier(knowledge, implied);
     this.kernel = kernel;
     this.trace = trace;
     owners.forEach(o -> ownerOfPid.putIfAbsent(o.waiterPid(), o.ownerPid()));

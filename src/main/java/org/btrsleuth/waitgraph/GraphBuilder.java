@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.btrsleuth.incident.KernelVersion;
+import org.btrsleuth.knowledge.KernelRange;
 import org.btrsleuth.knowledge.KernelRange.Membership;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.knowledge.Progress;
@@ -78,12 +79,14 @@ final class GraphBuilder {
 
   /**
    * @param kernel null if unknown
+   * @param implied releases that the stacks can be from
    * @param complete true if the dump holds every blocked task
    */
   GraphBuilder(
       List<Party> parties,
       Knowledge knowledge,
       KernelVersion kernel,
+      KernelRange implied,
       boolean complete,
       List<KnownOwner> owners,
       LockLists lists,
@@ -107,7 +110,7 @@ final class GraphBuilder {
       known.computeIfAbsent(owner.waiterPid(), p -> new ArrayList<>()).add(owner);
     }
     for (Progress rule : knowledge.progress()) {
-      if (rule.kernels().of(kernel) != Membership.OUTSIDE) {
+      if (rule.kernels().of(kernel, implied) != Membership.OUTSIDE) {
         progress.putIfAbsent(rule.kind(), rule);
       }
     }

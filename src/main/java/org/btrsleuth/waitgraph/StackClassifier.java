@@ -49,8 +49,16 @@ public final class StackClassifier {
   private final FrameRules rules;
   private final Knowledge knowledge;
 
+  private final KernelRange implied;
+
   public StackClassifier(Knowledge knowledge) {
+    this(knowledge, KernelRange.ALWAYS);
+  }
+
+  /** @param implied releases that the stacks can be from, for those whose kernel is not known */
+  StackClassifier(Knowledge knowledge, KernelRange implied) {
     this.knowledge = knowledge;
+    this.implied = implied;
     this.rules = new FrameRules(knowledge);
   }
 
@@ -141,7 +149,7 @@ public final class StackClassifier {
     for (FrameRule rule : stack.entry(0).waits()) {
       boolean lock = rule.behind().stream().anyMatch(ADJACENT::contains);
       if (lock
-          && rule.kernels().of(kernel) != Membership.OUTSIDE
+          && rule.kernels().of(kernel, implied) != Membership.OUTSIDE
           && conditions(rule, stack, 0)
           && (best == null || better(rule, best))) {
         best = rule;
@@ -177,7 +185,7 @@ public final class StackClassifier {
       }
       // Function names speak for themselves, and distributions backport them: a rule of another era is better than
       // none, but never better than one of the right era.
-      boolean outside = rule.kernels().of(kernel) == Membership.OUTSIDE;
+      boolean outside = rule.kernels().of(kernel, implied) == Membership.OUTSIDE;
       if (best == null || (bestOutside && !outside) || (bestOutside == outside && better(rule, best))) {
         best = rule;
         bestOutside = outside;
@@ -338,8 +346,8 @@ public final class StackClassifier {
    * Whether a rule counts for this kernel and frame. The place of the return address can tell a fix that was
    * backported to an old kernel; it cannot undo one in a new kernel.
    */
-  private static Membership applies(FrameRule rule, Frame frame, KernelVersion kernel) {
-    Membership kernels = rule.kernels().of(kernel);
+  private Membership applies(FrameRule rule, Frame frame, KernelVersion kernel) {
+    Membership kernels = rule.kernels().of(kernel, implied);
     if (rule.offset() == null) {
       return kernels;
     }
