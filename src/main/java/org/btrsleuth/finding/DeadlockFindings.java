@@ -48,12 +48,18 @@ final class DeadlockFindings {
   Finding of(HangGraph graph, Knot knot, BugRoles named) {
     CycleText text = new CycleText(graph, knot, knowledge);
     BugRoles bug = named;
+    List<BugRoles> rivals = new ArrayList<>();
     for (BugRoles candidate : bugs) {
-      if (bug == null
-          && candidate.complete()
-          && candidate.kernel() != Membership.OUTSIDE
-          && agrees(candidate, graph, knot)) {
+      if (candidate == named
+          || !candidate.complete()
+          || candidate.kernel() == Membership.OUTSIDE
+          || !agrees(candidate, graph, knot)) {
+        continue;
+      }
+      if (bug == null) {
         bug = candidate;
+      } else if (candidate.steps() >= bug.steps() && rivals.size() < RELATIVES) {
+        rivals.add(candidate);
       }
     }
     FindingBuilder finding = new FindingBuilder();
@@ -71,17 +77,36 @@ final class DeadlockFindings {
       finding.severity = finding.confidence == Confidence.POSSIBLE ? Severity.WARNING : Severity.ERROR;
       unknown(finding, text, knot, graph);
     } else {
-      known(finding, bug, text);
+      known(finding, bug);
+      rivals(finding, bug, rivals);
     }
     capture(finding, graph, text);
     return finding.build();
   }
 
-  private void known(FindingBuilder finding, BugRoles roles, CycleText text) {
+  /** Other bugs that the same tasks play as well: that they deadlock is as sure as before, which bug it is is not. */
+  private static void rivals(FindingBuilder finding, BugRoles roles, List<BugRoles> rivals) {
+    if (rivals.isEmpty()) {
+      return;
+    }
+    List<Bug> bugs = new ArrayList<>(List.of(roles.bug()));
+    rivals.forEach(r -> bugs.add(r.bug()));
+    finding.summary = BugText.either(bugs);
+    if (finding.confidence == Confidence.CERTAIN) {
+      finding.confidence = Confidence.LIKELY;
+    }
+    for (BugRoles rival : rivals) {
+      finding.inferred.add("which bug it is: the same tasks play the roles of " + rival.bug().name());
+      rival.bug().fixes().forEach(fix -> finding.fixes.add(new MatchedFix(fix, false)));
+    }
+    finding.nextSteps.add(BugText.apart(bugs));
+  }
+
+  private void known(FindingBuilder finding, BugRoles roles) {
     Bug bug = roles.bug();
     finding.pattern = bug.name();
     finding.title = bug.name().replace('-', ' ');
-    finding.summary = bug.says();
+    finding.summary = BugText.says(bug);
     for (Fix fix : bug.fixes()) {
       finding.fixes.add(new MatchedFix(fix, true));
       if (!fix.commit().isEmpty() || !fix.fixedIn().isEmpty()) {
@@ -97,16 +122,7 @@ final class DeadlockFindings {
     } else if (roles.kernel() == Membership.UNKNOWN) {
       finding.inferred.add("the kernel version is unknown; the defect is known from " + bug.kernels());
     }
-    if (!bug.confirm().isEmpty()) {
-      finding.nextSteps.add("Confirm: " + bug.confirm());
-    }
-    if (!bug.workaround().isEmpty()) {
-      finding.nextSteps.add("Workaround: " + bug.workaround());
-    }
-    for (Fix fix : bug.fixes()) {
-      finding.nextSteps.add("Run a kernel that has " + name(fix));
-      break;
-    }
+    finding.nextSteps.addAll(BugText.nextSteps(bug));
   }
 
   private void unknown(FindingBuilder finding, CycleText text, Knot knot, HangGraph graph) {
@@ -119,7 +135,8 @@ final class DeadlockFindings {
             + " listed as fixes.";
     Set<String> commits = new HashSet<>();
     for (BugRoles relative : bugs) {
-      if (finding.fixes.size() < RELATIVES && relative.kernel() != Membership.OUTSIDE && telling(relative) && related(relative, text, graph)) {
+      if (finding.fixes.size() < RELATIVES && relative.kernel() != Membership.OUTSIDE && telling(relative)
+          && related(relative, text, graph)) {
         for (Fix fix : relative.bug().fixes()) {
           if (commits.add(fix.commit() + fix.subject())) {
             finding.fixes.add(new MatchedFix(fix, false));
@@ -135,11 +152,7 @@ final class DeadlockFindings {
   private static String fixSentence(Fix fix, Bug bug) {
     String in = fix.fixedIn().isEmpty() ? "" : ", in " + fix.fixedIn();
     String backports = bug.backports().isEmpty() ? "" : "; also in stable " + String.join(", ", bug.backports());
-    return "Upstream fix: " + name(fix) + in + backports + ".";
-  }
-
-  static String name(Fix fix) {
-    return (fix.commit().isEmpty() ? "" : fix.commit() + " ") + "\"" + fix.subject() + "\"";
+    return "Upstream fix: " + BugText.name(fix) + in + backports + ".";
   }
 
   /** Whether one of the roles played is one that only the bug has. */

@@ -70,7 +70,7 @@ final class MissingHolder {
     finding.title = "Possibly: " + best.bug().title() + " (the holder of the " + shown + " is missing in this capture)";
     finding.summary =
         "Tasks have been waiting for a " + shown + " whose holder is not in this capture. They wait where the victims of"
-            + " this known deadlock wait, on a kernel that has it: " + best.bug().says();
+            + " this known deadlock wait, on a kernel that has it. " + BugText.says(best.bug());
     finding.explanation.add(
         "The holder is missing: no task of this capture is seen to hold the " + shown + " that "
             + PartyNames.of(waiter) + " waits for.");
@@ -100,9 +100,7 @@ final class MissingHolder {
     finding.nextSteps.add(
         "Find the holder: echo w > /proc/sysrq-trigger; dmesg, and look for " + title(missing)
             + "; raise kernel.hung_task_warnings (-1 for no limit), as the detector stops after ten reports");
-    if (!best.bug().confirm().isEmpty()) {
-      finding.nextSteps.add("Confirm: " + best.bug().confirm());
-    }
+    finding.nextSteps.addAll(BugText.nextSteps(best.bug()));
     return Optional.of(finding.build());
   }
 

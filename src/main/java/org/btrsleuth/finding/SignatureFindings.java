@@ -3,7 +3,6 @@ package org.btrsleuth.finding;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.btrsleuth.finding.Finding.Confidence;
 import org.btrsleuth.finding.Finding.MatchedFix;
@@ -96,7 +95,8 @@ public final class SignatureFindings {
       }
     }
     boolean fixed = others.stream().anyMatch(f -> !f.fixes().isEmpty());
-    boolean explained = others.stream().anyMatch(f -> f.confidence() != Confidence.POSSIBLE);
+    boolean explained =
+        others.stream().anyMatch(f -> f.severity() != Severity.INFO && f.confidence() != Confidence.POSSIBLE);
     boolean whole = ranked.stream().limit(1).anyMatch(m -> m.telling() && whole(m));
     if (!bug && !fixed && (!explained || whole)) {
       resemblance(findings);
@@ -152,12 +152,16 @@ public final class SignatureFindings {
     finding.severity = severity(bug);
     finding.confidence = confidence(best, rivals);
     finding.title = heading(bug) + bug.title();
-    finding.summary = sentence(bug.says()) + (bug.symptom().isEmpty() ? "" : " Seen as: " + bug.symptom() + ".");
+    List<Bug> equals = new ArrayList<>(List.of(bug));
+    rivals.forEach(r -> equals.add(r.bug()));
+    finding.summary =
+        (rivals.isEmpty() ? BugText.says(bug) : BugText.either(equals))
+            + (bug.symptom().isEmpty() || !rivals.isEmpty() ? "" : " Seen as: " + bug.symptom() + ".");
     for (BugMatch.Element element : best.elements()) {
       int percent = (int) Math.round(100 * element.share());
       String where = element.evidence().isEmpty() ? "" : " (" + element.evidence().get(0).location() + ")";
       String shown = element.what() + ": " + percent + " % of its signature stands in the capture" + where;
-      finding.explanation.add(sentence(shown));
+      finding.explanation.add(BugText.sentence(shown));
       if (percent >= 95) {
         finding.certain.add(shown);
       } else {
@@ -180,6 +184,9 @@ public final class SignatureFindings {
         fixes(relative, false, finding);
       }
     }
+    if (!rivals.isEmpty()) {
+      finding.nextSteps.add(BugText.apart(equals));
+    }
     nextSteps(bug, finding);
     finding.numbers.put("signaturePercent", Math.round(100 * best.coverage()));
     return finding.build();
@@ -188,12 +195,11 @@ public final class SignatureFindings {
   /** Too little for a name: says what the blocked tasks have in common with known bugs, and no more. */
   private void resemblance(List<Finding> findings) {
     boolean reported = records.lockdep() || !records.splats().isEmpty() || !records.aborts().isEmpty();
-    double least = hung() ? ALIKE : RELATIVE;
     // One look at tasks that wait is no trouble: every healthy host has some.
     boolean trouble = hung() || reported;
     List<BugMatch> alike =
         ranked.stream()
-            .filter(m -> trouble ? m.coverage() >= least && m.matched() >= ALIKE_WEIGHT : m.telling() && whole(m))
+            .filter(m -> trouble ? m.coverage() >= ALIKE && m.matched() >= ALIKE_WEIGHT : m.telling() && whole(m))
             .limit(MOST_CANDIDATES)
             .toList();
     if (alike.isEmpty()) {
@@ -306,29 +312,10 @@ public final class SignatureFindings {
   }
 
   private static void nextSteps(Bug bug, FindingBuilder finding) {
-    if (!bug.fixes().isEmpty() && !bug.fixes().get(0).fixedIn().isEmpty()) {
-      finding.nextSteps.add(
-          "Update to a kernel that has the fix: " + bug.fixes().get(0).fixedIn() + " or newer"
-              + (bug.backports().isEmpty() ? "." : ", or a current " + String.join(", ", bug.backports()) + " stable."));
-    }
-    if (!bug.workaround().isEmpty()) {
-      finding.nextSteps.add("Until then: " + sentence(bug.workaround()));
-    }
-    if (!bug.confirm().isEmpty()) {
-      finding.nextSteps.add("To confirm: " + sentence(bug.confirm()));
-    }
+    finding.nextSteps.addAll(BugText.nextSteps(bug));
     if (DEADLOCKS.contains(bug.kind())) {
       finding.nextSteps.add(
           "Capture all blocked tasks twice, 20 seconds apart: echo w > /proc/sysrq-trigger. It shows who holds what.");
     }
-  }
-
-  private static String sentence(String text) {
-    String trimmed = text.strip();
-    if (trimmed.isEmpty()) {
-      return "";
-    }
-    String capital = trimmed.substring(0, 1).toUpperCase(Locale.ROOT) + trimmed.substring(1);
-    return capital.endsWith(".") ? capital : capital + ".";
   }
 }

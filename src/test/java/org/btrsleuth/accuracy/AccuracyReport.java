@@ -3,6 +3,7 @@ package org.btrsleuth.accuracy;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +28,8 @@ import org.btrsleuth.waitgraph.TraceEvidence;
  * called a known deadlock, share of blocked stacks with a specific wait. Prints a table; needs ../shared.
  *
  * <p>Signatures may have been fitted to these very reports, so what they are worth on others is measured, too: each
- * report against a signature without everything that only this report can have taught, see {@link LeaveOneOut}.
+ * report against a signature without everything that only this report can have taught, see {@link LeaveOneOut}, and each
+ * report as another host would have written it, see {@link Variants}.
  */
 public final class AccuracyReport {
   private static final Set<String> DEADLOCKS = Set.of("hang-deadlock", "leaked-lock", "lost-wakeup");
@@ -36,6 +38,7 @@ public final class AccuracyReport {
   private final Map<String, Score> families = new TreeMap<>();
   private final Score heldOut = new Score();
   private final Score heldOutHarsh = new Score();
+  private final Map<String, Score> variants = new LinkedHashMap<>();
   private final Score independent = new Score();
   private final WaitCoverage coverage = new WaitCoverage();
   private final CycleKinds cycles;
@@ -131,10 +134,21 @@ public final class AccuracyReport {
       heldOutHarsh.add(only);
       harsh = only == 0 ? "" : ", by its other incidents alone " + place(only);
     }
+    Path log = labelled.log();
+    String lost =
+        variant("inlined", place(labelled, findings(Variants.inlined(log), knowledge)), place)
+            + variant("renamed", place(labelled, findings(Variants.renamed(log, knowledge.functions()), knowledge)), place)
+            + variant("cut off", place(labelled, findings(Variants.cut(log), knowledge)), place);
+    harsh += lost;
     if (without != place || !harsh.isEmpty()) {
       fragile.add(
           labelled.id() + " " + labelled.bug() + " place " + place(place) + ", without its mail " + place(without) + harsh);
     }
+  }
+
+  private String variant(String name, int now, int before) {
+    variants.computeIfAbsent(name, n -> new Score()).add(now);
+    return now == before ? "" : ", " + name + " " + place(now);
   }
 
   private static String place(int place) {
@@ -216,6 +230,7 @@ public final class AccuracyReport {
     line(text, "all", total());
     line(text, "leave one out", heldOut);
     line(text, "others' mails only", heldOutHarsh);
+    variants.forEach((name, score) -> line(text, name, score));
     line(text, "independent", independent);
     text.append(
         String.format(
