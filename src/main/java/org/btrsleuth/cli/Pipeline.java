@@ -32,10 +32,16 @@ final class Pipeline {
   private Pipeline() {}
 
   static Outcome analyse(AnalysisRequest request, Terminal terminal, boolean progress) {
+    return analyse(request, TraceReader.Options.defaults(), terminal, progress);
+  }
+
+  /** @param reading how to read; says nothing of the result, which does not depend on it */
+  static Outcome analyse(
+      AnalysisRequest request, TraceReader.Options reading, Terminal terminal, boolean progress) {
     Knowledge knowledge = knowledge(request.rules());
     ReplayEngine replay = new ReplayEngine(request.whatIf());
     TraceEvidence trace = TraceEvidence.none();
-    Incident incident = read(request, new Symbols(), List.of(replay, trace), terminal, progress);
+    Incident incident = read(request, reading, new Symbols(), List.of(replay, trace), terminal, progress);
     ReplayReport ledger = replay.finish(incident);
     List<BugMatch> ranked = new BugMatcher(knowledge).rank(incident);
     HangAnalysis.Result hang = HangAnalysis.analyse(incident, knowledge, trace, ranked);
@@ -71,7 +77,13 @@ final class Pipeline {
   /** Reads the inputs and hands their events to {@code sinks}. */
   static Incident read(
       AnalysisRequest request, Symbols symbols, List<EventSink> sinks, Terminal terminal, boolean progress) {
-    TraceReader traces = new TraceReader(symbols, new StackTable(), TraceReader.Options.defaults());
+    return read(request, TraceReader.Options.defaults(), symbols, sinks, terminal, progress);
+  }
+
+  private static Incident read(
+      AnalysisRequest request, TraceReader.Options reading, Symbols symbols, List<EventSink> sinks, Terminal terminal,
+      boolean progress) {
+    TraceReader traces = new TraceReader(symbols, new StackTable(), reading);
     List<EventSink> filtered = sinks;
     if (!request.bounds().equals(EventFilter.NONE)) {
       filtered = List.of(new EventFilter(symbols, request.bounds(), sinks));
