@@ -2,8 +2,6 @@ package org.btrsleuth.replay;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.btrsleuth.event.EventBlock;
 import org.btrsleuth.event.Field;
 import org.btrsleuth.event.Symbols;
@@ -14,7 +12,6 @@ import org.btrsleuth.source.Evidence;
 /** Replay of one file system: takes its events in order and keeps what each counter and reserve holds. */
 final class FsReplay {
   private static final int MAX_GAPS = 256;
-  private static final int MAX_GROUPS = 1 << 16;
   private static final int MAX_TASKS = 1 << 16;
 
   private final SymbolCache cache;
@@ -40,10 +37,7 @@ final class FsReplay {
   final List<Gap> gaps = new ArrayList<>();
   private long gapCount;
 
-  /** Flags of the block groups by where they begin. */
-  private final TreeMap<Long, Integer> blockGroups = new TreeMap<>();
-  private long lastGroup = -1;
-
+  private final BlockGroups blockGroups = new BlockGroups();
   private final LongMap<TaskState> tasks = new LongMap<>();
   final ReserveLines lines;
   final FsProbe probe = new FsProbe(this);
@@ -366,11 +360,11 @@ final class FsReplay {
   void reservedFreed(EventBlock block, int i, TaskState task) {
     step(block, i, task);
     dialect.extentEvents = true;
-    Map.Entry<Long, Integer> group = blockGroups.floorEntry(block.number(i, Field.START));
-    if (group == null) {
+    int flags = blockGroups.at(block.number(i, Field.START));
+    if (flags < 0) {
       counters.occupiedUnknown();
     } else {
-      counters.spaceInfo(group.getValue()).occupied.change(-block.number(i, Field.LEN));
+      counters.spaceInfo(flags).occupied.change(-block.number(i, Field.LEN));
     }
   }
 
@@ -382,7 +376,7 @@ final class FsReplay {
     if (type != Symbols.NONE) {
       int flags = cache.flags(block.symbols(), type);
       counters.spaceInfo(flags).total.change(allocated ? size : -size);
-      blockGroups.put(block.number(i, Field.OFFSET), flags & 7);
+      blockGroups.note(block.number(i, Field.OFFSET), flags);
     }
   }
 
@@ -391,13 +385,7 @@ final class FsReplay {
     long paid = task.paidOnDemand;
     step(block, i, task);
     dialect.extentEvents = true;
-    long group = block.number(i, Field.BLOCK_GROUP);
-    if (group != lastGroup) {
-      lastGroup = group;
-      if (blockGroups.size() < MAX_GROUPS) {
-        blockGroups.put(group, flags(block, i));
-      }
-    }
+    blockGroups.note(block.number(i, Field.BLOCK_GROUP), flags(block, i));
     if (dialect.updateLines || dialect.allocationMarked || !dialect.outstandingEvents) {
       return;
     }

@@ -78,6 +78,10 @@ final class InodeUnitFlow {
 
   /** {@code space_info release}: the right size, and it is a tree block that was paid for. */
   void allocated(InodeUnitTask task, long bytes, boolean reservedForIt, boolean mixed, EventBlock block, int i) {
+    if (unit == 0 && !reservedForIt && task.released == null) {
+      task.blocksBeforeUnit = bytes == task.blockBytesBeforeUnit ? task.blocksBeforeUnit + 1 : 1;
+      task.blockBytesBeforeUnit = bytes;
+    }
     if (!isTreeBlock(bytes) || reservedForIt || task.released != null) {
       return;
     }
@@ -216,7 +220,13 @@ final class InodeUnitFlow {
               after.unitKnown(inode, bytes);
             });
       }
+      boolean first = unit == 0;
       unit = bytes;
+      if (first && isTreeBlock(task.blockBytesBeforeUnit) && task.treeBlocks == 0) {
+        // This completion's blocks came before anything told their size.
+        task.treeBlocks = task.blocksBeforeUnit;
+        task.treeBlockBytes = task.blockBytesBeforeUnit;
+      }
       before.setUnit(bytes);
       after.setUnit(bytes);
     }

@@ -32,6 +32,9 @@ final class InodeUnitTask {
 
   /** Tree blocks paid from the handle's reserve since the window began. */
   int treeBlocks;
+  /** Equal releases at the end of what came while no unit was known, and their size: tree blocks if the unit says so. */
+  int blocksBeforeUnit;
+  long blockBytesBeforeUnit;
   /** Of {@link #treeBlocks}, those that may be data extents of a mixed block group. */
   int maybeTreeBlocks;
   long treeBlockBytes;
@@ -76,6 +79,8 @@ final class InodeUnitTask {
   void endWindow(long at) {
     windowStart = at;
     treeBlocks = 0;
+    blocksBeforeUnit = 0;
+    blockBytesBeforeUnit = 0;
     maybeTreeBlocks = 0;
     updated = null;
     updatedEvidence = null;
