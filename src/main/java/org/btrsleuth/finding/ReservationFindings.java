@@ -111,11 +111,18 @@ public final class ReservationFindings {
         b.nextSteps.add("Record btrfs:btrfs_flush_space and btrfs:btrfs_reserve_ticket with trace_clock mono.");
       }
       case "flush-storm" -> {
-        b.severity = Severity.WARNING;
-        b.title = "Flushing ran in circles: " + anomalies.get(0).because();
+        Anomaly first = anomalies.get(0);
+        boolean full = anomalies.stream().allMatch(a -> a.numbers().containsKey("reclaimableBytes"));
+        b.severity = full ? Severity.INFO : Severity.WARNING;
+        b.title = (full ? "Flushing could not help: " : "Flushing ran in circles: ") + first.because();
         b.summary =
             "The reclaim worker went through all its steps again and again, transaction commits included, without giving any "
-                + "space back. The requests behind it wait or fail however often it tries.";
+                + "space back."
+                + (full
+                    ? " Nothing could have: when it gave up, requests for " + Bytes.text(first.numbers().get("wantedBytes"))
+                        + " waited, and free, pinned and promised bytes together were "
+                        + Bytes.text(first.numbers().get("reclaimableBytes")) + ". There was not that much to give back."
+                    : " The requests behind it wait or fail however often it tries.");
         b.nextSteps.add("Compare free and promised bytes: btrfs filesystem usage; balance or add space if data holds all chunks.");
       }
       case "premature-enospc" -> {

@@ -1,6 +1,7 @@
 package org.btrsleuth.replay;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.btrsleuth.event.EventBlock;
@@ -27,6 +28,9 @@ final class FlushStorm {
   private long freed;
   private long worst;
   private long worstSteps;
+  private boolean hopeful;
+  private long wanted;
+  private long reclaimable;
   private Evidence first;
   private Evidence worstFirst;
   private Evidence worstLast;
@@ -58,9 +62,19 @@ final class FlushStorm {
     }
   }
 
-  /** All waiting tickets were failed: this flush has ended as it must. */
-  void ticketsFailed() {
+  /**
+   * All waiting tickets were failed: this flush has ended as it must. What the kernel prints then tells whether flushing
+   * could have helped at all.
+   */
+  void ticketsFailed(SpaceSnapshot space) {
     cyclesSinceFailure = 0;
+    long most = space.reclaimable((flags & SpaceFlags.METADATA) != 0);
+    if (space.reclaimSize > 0 && space.reclaimSize <= most) {
+      hopeful = true;
+    } else if (wanted == 0) {
+      wanted = space.reclaimSize;
+      reclaimable = most;
+    }
   }
 
   private void reset() {
@@ -74,6 +88,11 @@ final class FlushStorm {
   List<Anomaly> anomalies() {
     List<Anomaly> found = new ArrayList<>();
     if (worst > 0) {
+      Map<String, Long> numbers = new HashMap<>(Map.of("cycles", worst, "steps", worstSteps));
+      if (!hopeful && wanted > 0) {
+        numbers.put("wantedBytes", wanted);
+        numbers.put("reclaimableBytes", reclaimable);
+      }
       found.add(
           new Anomaly(
               "flush-storm",
@@ -84,7 +103,7 @@ final class FlushStorm {
               true,
               worst + " flush cycles in a row (" + worstSteps + " steps, each cycle up to COMMIT_TRANS) gave back nothing to "
                   + SpaceFlags.name(flags) + ".",
-              Map.of("cycles", worst, "steps", worstSteps),
+              numbers,
               List.of(worstFirst, worstLast)));
     }
     return found;

@@ -316,7 +316,7 @@ final class FsReplay {
     dumps.compare(block, i, info, rsvs, anyUnsettled(), dialect);
     if (failed) {
       enospc.allTicketsFailed(block, i, info);
-      info.storm.ticketsFailed();
+      info.storm.ticketsFailed(new SpaceSnapshot(block, i));
       dumpMoments.at(block, i, info, rsvs.state(anyUnsettled()));
     }
   }

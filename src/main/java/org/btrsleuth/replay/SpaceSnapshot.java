@@ -40,6 +40,16 @@ final class SpaceSnapshot {
     orderedBytes = block.number(i, Field.ORDERED_BYTES);
   }
 
+  /**
+   * Bytes that flushing could make free at best: what is free, what the next commit unpins, and what is promised, as if
+   * all of it were promised too much.
+   *
+   * @param metadata whether the global reserve is part of what is promised
+   */
+  long reclaimable(boolean metadata) {
+    return Math.max(0, free()) + pinned + Math.max(0, mayUse - (metadata ? global : 0));
+  }
+
   /** Bytes that are neither used nor promised; negative where the kernel overcommitted. */
   long free() {
     return total - used - pinned - reserved - readonly - mayUse;
