@@ -25,6 +25,10 @@ final class Snapshots {
   /** Listings of the blocked tasks alone; sysrq-t has all tasks, so a missing one is lost text rather than a move. */
   private static final Set<Origin> LISTINGS = Set.of(Origin.PROC_STACK, Origin.SYSRQ_W);
 
+  /** Where user space enters the kernel. */
+  private static final NamePattern SYSCALL =
+      NamePattern.of("entry_SYSCALL_64*", "do_syscall_64", "system_call_fastpath", "el0_svc*", "entry_INT80*", "ret_fast_syscall");
+
   private final List<NamePattern> schedulers;
 
   Snapshots(List<NamePattern> schedulers) {
@@ -50,7 +54,7 @@ final class Snapshots {
     boolean complete = false;
     int nameless = 0;
     for (TaskSnapshot task : all) {
-      if (!usable(task)) {
+      if (!usable(task) || booted(task, all)) {
         continue;
       }
       String key = task.pid() < 0 ? "#" + nameless++ : task.pid() + " " + baseName(task.comm());
@@ -80,6 +84,20 @@ final class Snapshots {
       seen.add(new Seen(last, lasting));
     }
     return new Selection(List.copyOf(seen), moved, complete);
+  }
+
+  /**
+   * The kernel's own thread before it becomes init, in a log that goes on to user space: what it waited for while the
+   * host booted is over.
+   */
+  private static boolean booted(TaskSnapshot task, List<TaskSnapshot> all) {
+    return task.pid() <= 1
+        && task.comm().startsWith("swapper")
+        && all.stream().anyMatch(other -> other.dump() > task.dump() && inSyscall(other));
+  }
+
+  private static boolean inSyscall(TaskSnapshot task) {
+    return task.frames().stream().anyMatch(f -> SYSCALL.matches(f.function()));
   }
 
   private static boolean usable(TaskSnapshot task) {

@@ -109,6 +109,15 @@ class UnderPageLockTest {
     assertThat(finding.title()).contains("missing");
   }
 
+  /** The first report of this log is from boot: swapper/0 waits for a partition table, and is init soon after. */
+  @Test
+  void who_waited_during_boot_is_no_victim() {
+    Path log = Captures.shared("traces/v5.4/v5.4.0-fixup-deadlock-E-stacktrig.dmesg.hung.txt.gz");
+    Finding finding = first(log);
+    assertThat(finding.confidence()).isEqualTo(Confidence.CERTAIN);
+    assertThat(finding.victims()).isNotEmpty().noneMatch(v -> v.task().comm().startsWith("swapper"));
+  }
+
   static Stream<Path> withHolderAndFlushWorker() throws IOException {
     return captures("stacks_D", "sysrq-w", "sysrq-t", "dmesg.hung")
         // Ten hung-task reports without the holder.
