@@ -35,6 +35,33 @@ final class BugText {
     return (fix.commit().isEmpty() ? "" : fix.commit() + " ") + "\"" + fix.subject() + "\"";
   }
 
+  /**
+   * Fixes of bugs, best bug first: the fix of each before other titles and companions of the same fixes, which would
+   * push the next candidate out of sight.
+   *
+   * @param bySignature how many of the first bugs match by their signature, not only by their mechanism
+   */
+  static List<Finding.MatchedFix> fixes(List<Bug> bugs, int bySignature) {
+    List<Finding.MatchedFix> fixes = new ArrayList<>();
+    for (boolean main : new boolean[] {true, false}) {
+      for (int i = 0; i < bugs.size(); i++) {
+        List<Fix> all = bugs.get(i).fixes();
+        int split = Math.min(1, all.size());
+        for (Fix fix : main ? all.subList(0, split) : all.subList(split, all.size())) {
+          fixes.add(new Finding.MatchedFix(fix, i < bySignature));
+        }
+      }
+    }
+    return fixes;
+  }
+
+  /** {@code from 3.4 up to its fix in 5.6}, as far as known. */
+  static String releases(Bug bug) {
+    String from = bug.kernels().from() == null ? "" : "from " + bug.kernels().from() + " ";
+    String fixed = bug.fixes().isEmpty() ? "" : bug.fixes().get(0).fixedIn();
+    return fixed.isEmpty() ? from + "on" : from + "up to its fix in " + fixed;
+  }
+
   /** What to do and to collect: kernel, workaround, confirmation, in this order and as far as known. */
   static List<String> nextSteps(Bug bug) {
     List<String> steps = new ArrayList<>();
@@ -60,7 +87,7 @@ final class BugText {
    * What would tell bugs apart that fit equally well: the part that each needs and that nothing in the capture shows, or
    * what confirms each, or their releases.
    *
-   * @param bugs at least two
+   * @param bugs one or more
    */
   static String apart(List<Bug> bugs) {
     List<String> parts = new ArrayList<>();
@@ -72,7 +99,7 @@ final class BugText {
         parts.add(bug.name() + " (" + sign + kernels + ")");
       }
     }
-    return "To tell them apart: " + String.join(", ", parts) + ".";
+    return (bugs.size() > 1 ? "What would tell: " : "It would show itself by: ") + String.join(", ", parts) + ".";
   }
 
   /** By what people notice the bug, or who takes part in it. */

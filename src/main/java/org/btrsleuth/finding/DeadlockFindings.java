@@ -120,7 +120,7 @@ final class DeadlockFindings {
           "some update of the " + hang.kernel().series() + " series has the fix; whether " + hang.kernel()
               + " is older, its release does not tell");
     } else if (roles.kernel() == Membership.UNKNOWN) {
-      finding.inferred.add("the kernel version is unknown; the defect is known from " + bug.kernels());
+      finding.inferred.add("the kernel version is unknown; the defect is known " + BugText.releases(bug));
     }
     finding.nextSteps.addAll(BugText.nextSteps(bug));
   }

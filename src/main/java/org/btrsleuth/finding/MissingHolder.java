@@ -8,12 +8,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.btrsleuth.finding.Finding.Confidence;
-import org.btrsleuth.finding.Finding.MatchedFix;
 import org.btrsleuth.finding.Finding.Severity;
-import org.btrsleuth.knowledge.Fix;
+import org.btrsleuth.knowledge.FramePath;
 import org.btrsleuth.knowledge.KernelRange.Membership;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.knowledge.Progress;
+import org.btrsleuth.knowledge.NamePattern;
 import org.btrsleuth.knowledge.Role;
 import org.btrsleuth.stack.TaskSnapshot;
 import org.btrsleuth.waitgraph.HangGraph;
@@ -69,17 +69,13 @@ final class MissingHolder {
     String shown = knowledge.shown(wait.kind());
     finding.title = "Possibly: " + best.bug().title() + " (the holder of the " + shown + " is missing in this capture)";
     finding.summary =
-        "Tasks have been waiting for a " + shown + " whose holder is not in this capture. They wait where the victims of"
+        "Tasks have been waiting for: " + shown + ". Who holds that is not in this capture. They wait where the victims of"
             + " this known deadlock wait, on a kernel that has it. " + BugText.says(best.bug());
     finding.explanation.add(
         "The holder is missing: no task of this capture is seen to hold the " + shown + " that "
             + PartyNames.of(waiter) + " waits for.");
     finding.explanation.add("Expected in its place: " + title(missing) + ".");
-    for (BugRoles relative : fitting) {
-      for (Fix fix : relative.bug().fixes()) {
-        finding.fixes.add(new MatchedFix(fix, false));
-      }
-    }
+    finding.fixes.addAll(BugText.fixes(fitting.stream().map(BugRoles::bug).toList(), 0));
     Set<Integer> told = new HashSet<>();
     for (List<Party> players : best.players().values()) {
       for (Party party : players) {
@@ -105,7 +101,13 @@ final class MissingHolder {
   }
 
   private static String title(Role role) {
-    return role.title().isEmpty() ? role.name() : role.title();
+    List<FramePath> paths = new ArrayList<>(role.runs());
+    role.waits().stream().filter(w -> w.path() != null).forEach(w -> paths.add(w.path()));
+    if (!role.title().equals(role.name()) || paths.isEmpty()) {
+      return role.title();
+    }
+    List<NamePattern> steps = paths.get(0).steps();
+    return "a task in " + steps.get(steps.size() - 1).alternatives().get(0);
   }
 
   /** The waiter whose wait has no holder in the dump and whose holder is the bug's only missing role; else null. */

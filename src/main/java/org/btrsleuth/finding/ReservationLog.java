@@ -40,7 +40,7 @@ final class ReservationLog {
     b.pattern = "leaked-reservation";
     b.severity = Severity.WARNING;
     b.confidence = Confidence.POSSIBLE;
-    b.title = "The kernel found counters that were not empty at the end (" + left.size() + " warnings)";
+    b.title = "The kernel found counters that were not empty at the end (" + left.size() + (left.size() == 1 ? " warning)" : " warnings)");
     b.summary =
         "When an inode or the file system goes away its reserves must be empty. The kernel warned that something was left; the "
             + "log alone does not tell whether it was reserved bytes or another counter of the same function.";

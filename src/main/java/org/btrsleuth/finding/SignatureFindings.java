@@ -5,11 +5,9 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.btrsleuth.finding.Finding.Confidence;
-import org.btrsleuth.finding.Finding.MatchedFix;
 import org.btrsleuth.finding.Finding.Severity;
 import org.btrsleuth.incident.Incident;
 import org.btrsleuth.knowledge.Bug;
-import org.btrsleuth.knowledge.Fix;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.stack.TaskSnapshot;
 
@@ -41,6 +39,9 @@ public final class SignatureFindings {
   /** Stacks that somebody or something printed because a task was in trouble. */
   private static final Set<TaskSnapshot.Origin> TROUBLE =
       Set.of(TaskSnapshot.Origin.HUNG_TASK, TaskSnapshot.Origin.BARE);
+
+  private static final String CAPTURE =
+      "Capture all blocked tasks twice, 20 seconds apart: echo w > /proc/sysrq-trigger. It shows who holds what.";
 
   private static final int MOST_CANDIDATES = 3;
   private static final Set<String> DEADLOCKS = Set.of("hang-deadlock", "leaked-lock", "lost-wakeup");
@@ -103,7 +104,11 @@ public final class SignatureFindings {
     }
     // What the kernel itself reported is a finding even if no known bug explains it.
     if (!named) {
-      findings.addAll(new ReportFindings(incident, records, knowledge).all(bug));
+      // One that another analysis explains more closely is not told twice.
+      new ReportFindings(incident, records, knowledge)
+          .all(bug).stream()
+              .filter(f -> others.stream().noneMatch(o -> o.evidence().containsAll(f.evidence())))
+              .forEach(findings::add);
     }
     return findings;
   }
@@ -173,17 +178,13 @@ public final class SignatureFindings {
       LockOrderText.add(finding, incident, knowledge, bug);
     }
     version(best, finding);
-    fixes(best, true, finding);
     for (BugMatch rival : rivals) {
       finding.inferred.add(
           "the capture does not tell it from " + rival.bug().name() + ": " + rival.bug().says());
-      fixes(rival, false, finding);
     }
-    for (BugMatch relative : candidates(1)) {
-      if (!rivals.contains(relative)) {
-        fixes(relative, false, finding);
-      }
-    }
+    List<Bug> shown = new ArrayList<>(equals);
+    candidates(1).stream().map(BugMatch::bug).filter(b -> !equals.contains(b)).forEach(shown::add);
+    finding.fixes.addAll(BugText.fixes(shown, 1));
     if (!rivals.isEmpty()) {
       finding.nextSteps.add(BugText.apart(equals));
     }
@@ -209,17 +210,25 @@ public final class SignatureFindings {
     finding.pattern = "resembles-known-bugs";
     finding.severity = Severity.INFO;
     finding.confidence = Confidence.POSSIBLE;
-    finding.title = "Some stacks stand where known bugs wait; that is too little to name one";
+    boolean common = alike.stream().allMatch(m -> m.coverage() >= STRONG && !m.telling());
+    finding.title = "Some of this looks like known bugs; it is too little to name one";
     finding.summary =
-        "A part of the signatures of these bugs is in the capture, the rest is missing. They are where to look first, not a"
-            + " verdict.";
+        (common
+                ? "What these bugs show is in the capture, but kernels without them show it as well, as when space really runs"
+                    + " out or work takes long."
+                : "A part of what these bugs show is in the capture, the rest is missing.")
+            + " They are where to look first, not a verdict.";
     for (BugMatch match : alike) {
       finding.mechanism.add(match.bug().name());
-      finding.inferred.add("in part like " + match.bug().name() + ": " + match.bug().says());
+      finding.inferred.add((match.coverage() >= STRONG ? "like " : "in part like ") + match.bug().name() + ": " + match.bug().says());
       match.elements().forEach(element -> finding.evidence.addAll(element.evidence()));
-      fixes(match, false, finding);
     }
-    nextSteps(alike.get(0).bug(), finding);
+    List<Bug> bugs = alike.stream().map(BugMatch::bug).toList();
+    finding.fixes.addAll(BugText.fixes(bugs, 0));
+    finding.nextSteps.add(BugText.apart(bugs));
+    if (bugs.stream().anyMatch(bug -> DEADLOCKS.contains(bug.kind()))) {
+      finding.nextSteps.add(CAPTURE);
+    }
     findings.add(finding.build());
   }
 
@@ -305,17 +314,10 @@ public final class SignatureFindings {
     }
   }
 
-  private static void fixes(BugMatch match, boolean bySignature, FindingBuilder finding) {
-    for (Fix fix : match.bug().fixes()) {
-      finding.fixes.add(new MatchedFix(fix, bySignature && match.coverage() >= NAMED));
-    }
-  }
-
   private static void nextSteps(Bug bug, FindingBuilder finding) {
     finding.nextSteps.addAll(BugText.nextSteps(bug));
     if (DEADLOCKS.contains(bug.kind())) {
-      finding.nextSteps.add(
-          "Capture all blocked tasks twice, 20 seconds apart: echo w > /proc/sysrq-trigger. It shows who holds what.");
+      finding.nextSteps.add(CAPTURE);
     }
   }
 }

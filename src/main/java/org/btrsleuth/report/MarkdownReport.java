@@ -71,6 +71,9 @@ public final class MarkdownReport {
       }
     }
     cycle(f.cycle());
+    if (!f.cycle().isEmpty()) {
+      bullets("In words", Sentences.explanation(f));
+    }
     if (!f.fixes().isEmpty()) {
       line("");
       line("**Upstream fix**");
