@@ -34,6 +34,8 @@ public final class Knowledge {
               "bugs-hang-quota",
               "bugs-hang-maintenance",
               "bugs-hang-loops",
+              "bugs-early-hangs",
+              "bugs-early-locks",
               "bugs-lockdep-devices",
               "bugs-lockdep-trees",
               "bugs-lockdep-reclaim",
