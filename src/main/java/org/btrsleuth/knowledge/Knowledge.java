@@ -147,6 +147,12 @@ public final class Knowledge {
     return Collections.unmodifiableMap(kinds);
   }
 
+  /** What a wait for a resource of that kind says about the task; ordinary if no rule file has the kind. */
+  public ResourceKind.Trait trait(String kind) {
+    ResourceKind known = kinds().get(kind);
+    return known == null ? ResourceKind.Trait.ORDINARY : known.trait();
+  }
+
   /** The kind in words; its name if it is not declared, as for {@code mutex:function}. */
   public String shown(String kind) {
     ResourceKind known = kinds.get(kind);
