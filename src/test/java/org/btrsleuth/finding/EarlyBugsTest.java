@@ -18,6 +18,7 @@ import org.btrsleuth.knowledge.Knowledge;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Bugs that no capture at hand shows are named from stacks as their mechanisms make them, and not from one of several. */
@@ -92,6 +93,29 @@ class EarlyBugsTest {
     List<String> shown = hangs().stream().map(Hang::bug).toList();
     assertThat(shown).hasSizeGreaterThan(25).doesNotHaveDuplicates();
     assertThat(Knowledge.shipped().bugs().keySet()).containsAll(shown);
+  }
+
+  /** Until 3.17 a search went back to spinning locks block by block; a reader that spins elsewhere is another matter. */
+  @ParameterizedTest
+  @CsvSource({"btrfs_clear_path_blocking, 3.17.4, true", "btrfs_read_lock_root_node, 3.17.4, false",
+    "btrfs_clear_path_blocking, 4.4.1, false"})
+  void search_that_spins_for_its_own_path(String caller, String kernel, boolean named) throws IOException {
+    Path file =
+        Files.writeString(
+            dir.resolve("lockup.txt"),
+            """
+            [ 8452.100001] NMI watchdog: BUG: soft lockup - CPU#3 stuck for 22s! [rsync:3111]
+            [ 8452.100002] CPU: 3 PID: 3111 Comm: rsync Not tainted %s #1
+            [ 8452.100004] Call Trace:
+            [ 8452.100005]  _raw_read_lock+0x25/0x30
+            [ 8452.100006]  btrfs_clear_lock_blocking_rw+0x71/0x1d0 [btrfs]
+            [ 8452.100007]  %s+0x3a/0x80 [btrfs]
+            [ 8452.100008]  btrfs_search_slot+0x5c1/0xa20 [btrfs]
+            [ 8452.100009]  btrfs_lookup_dir_item+0x81/0xd0 [btrfs]
+            """
+                .formatted(kernel, caller));
+    List<Finding> findings = Incidents.all(KernelVersion.parse(kernel), file);
+    assertThat(findings.stream().anyMatch(f -> f.pattern().equals("path-unblocked-out-of-order"))).isEqualTo(named);
   }
 
   private List<Finding> findings(Hang hang, List<String> tasks) throws IOException {
