@@ -38,6 +38,9 @@ public final class BugMatcher {
 
   private static final double UNUSUAL = 0.7;
 
+  /** What signs count that correct kernels show as well. */
+  private static final double COMMONPLACE = 0.6;
+
   /** What a release between kernel and fix costs: enough to order equals, no more. */
   private static final double NEARNESS = 0.004;
 
@@ -149,6 +152,9 @@ public final class BugMatcher {
     }
     List<Element> elements = new ArrayList<>(best.elements);
     elements.addAll(other.elements);
+    if (!tasks.telling && !reports.telling) {
+      score *= COMMONPLACE;
+    }
     boolean telling = (tasks.telling || reports.telling) && setUp(bug, seen);
     return new BugMatch(bug, score, best.coverage(), best.matched + best.extra, telling, version, elements);
   }

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.btrsleuth.knowledge.Bug;
 import org.btrsleuth.knowledge.FramePath;
 import org.btrsleuth.knowledge.Knowledge;
@@ -22,6 +23,7 @@ final class PatternWeights {
   private final Map<String, Integer> functions = new HashMap<>();
   private final Map<String, Integer> locks = new HashMap<>();
   private final Map<String, Integer> messages = new HashMap<>();
+  private final Map<String, Integer> wider = new ConcurrentHashMap<>();
   private final Map<String, Integer> errnos = new HashMap<>();
   private final int bugs;
 
@@ -94,8 +96,19 @@ final class PatternWeights {
     return weight(locks.getOrDefault(name, 1));
   }
 
+  /** A pattern says no more than the bugs together whose messages it would match: the wider, the less. */
   double message(String pattern) {
-    return weight(messages.getOrDefault(pattern, 1));
+    return weight(
+        wider.computeIfAbsent(
+            pattern,
+            p -> {
+              int count = 0;
+              for (Map.Entry<String, Integer> other : messages.entrySet()) {
+                boolean covered = NamePattern.globMatches(p, other.getKey().replace("*", " 0 "));
+                count += covered || p.equals(other.getKey()) ? other.getValue() : 0;
+              }
+              return Math.max(1, count);
+            }));
   }
 
   /** ENOSPC stands in every other abort, EFBIG in one. */

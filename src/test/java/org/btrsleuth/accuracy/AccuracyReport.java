@@ -137,7 +137,7 @@ public final class AccuracyReport {
     Path log = labelled.log();
     String lost =
         variant("inlined", place(labelled, findings(Variants.inlined(log), knowledge)), place)
-            + variant("renamed", place(labelled, findings(Variants.renamed(log, knowledge.functions()), knowledge)), place)
+            + variant("renamed", place(labelled, findings(Variants.renamed(log, knowledge.functions(), incident.kernel()), knowledge)), place)
             + variant("cut off", place(labelled, findings(Variants.cut(log), knowledge)), place);
     harsh += lost;
     if (without != place || !harsh.isEmpty()) {

@@ -7,11 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.btrsleuth.incident.Incident;
+import org.btrsleuth.incident.KernelVersion;
 import org.btrsleuth.knowledge.Functions;
+import org.btrsleuth.knowledge.KernelRange;
 
 /**
  * A report as another host would have written it. Stands in for reports that nobody has: real stacks, but with other
@@ -41,12 +45,18 @@ final class Variants {
     return read(lines);
   }
 
-  /** Every function of btrfs and its surroundings under the next of the names that it has in the same releases. */
-  static Incident renamed(Path log, Functions functions) {
+  /**
+   * Every function under the next of the names that it may have in the kernel of the report.
+   *
+   * @param kernel null if it is not known: then the other functions of the report bound it
+   */
+  static Incident renamed(Path log, Functions functions, KernelVersion kernel) {
+    Set<String> all = new HashSet<>();
+    lines(log).forEach(line -> all.add(function(line)));
     List<String> lines = new ArrayList<>();
     for (String line : lines(log)) {
       Matcher m = FRAME.matcher(line);
-      lines.add(m.replaceAll(r -> Matcher.quoteReplacement(next(functions, r.group(1)) + r.group(2))));
+      lines.add(m.replaceAll(r -> Matcher.quoteReplacement(next(functions, kernel, all, r.group(1)) + r.group(2))));
     }
     return read(lines);
   }
@@ -64,10 +74,18 @@ final class Variants {
     return read(lines);
   }
 
-  private static String next(Functions functions, String name) {
+  private static String next(Functions functions, KernelVersion kernel, Set<String> all, String name) {
     List<String> names = new ArrayList<>(functions.of(name));
     Collections.rotate(names, -names.indexOf(name) - 1);
-    return names.stream().filter(n -> functions.kernels(List.of(n, name)) != null).findFirst().orElse(name);
+    for (String other : names) {
+      Set<String> with = new HashSet<>(all);
+      with.add(other);
+      KernelRange range = functions.kernels(kernel == null ? with : Set.of(other));
+      if (range != null && (kernel == null || range.of(kernel) != KernelRange.Membership.OUTSIDE)) {
+        return other;
+      }
+    }
+    return name;
   }
 
   private static boolean frame(String line) {
