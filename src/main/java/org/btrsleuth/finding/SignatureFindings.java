@@ -110,6 +110,9 @@ public final class SignatureFindings {
               .filter(f -> others.stream().noneMatch(o -> o.evidence().containsAll(f.evidence())))
               .forEach(findings::add);
     }
+    if (findings.isEmpty() && others.isEmpty()) {
+      StacklessFindings.of(incident).ifPresent(findings::add);
+    }
     return findings;
   }
 

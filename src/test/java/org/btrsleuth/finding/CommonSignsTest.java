@@ -120,6 +120,54 @@ class CommonSignsTest {
     assertThat(named(findings)).isEmpty();
   }
 
+  @Test
+  void headlines_of_hung_tasks_are_not_nothing() throws IOException {
+    List<Finding> findings =
+        findings(
+            log(
+                """
+                [  363.573875] INFO: task mount:1103 blocked for more than 120 seconds.
+                [  484.405875] INFO: task mount:1103 blocked for more than 241 seconds.
+                [  605.252478] INFO: task mount:1211 blocked for more than 120 seconds.
+                [  864.982108] BTRFS error (device dm-7): open_ctree failed
+                """));
+    assertThat(findings).extracting(Finding::pattern).containsExactly("hung-tasks-without-stacks");
+    assertThat(findings.get(0).summary()).contains("mount (1103) for more than 241 seconds", "mount (1211)");
+  }
+
+  /** What stands behind any stuck commit is the place of this bug, too, and no proof of it. */
+  @Test
+  void a_worker_behind_a_commit_only_resembles_the_join_that_waits_wrongly() throws IOException {
+    List<Finding> findings =
+        findings(
+            log(
+                """
+                [ 9000.0] INFO: task kworker/u8:1:50 blocked for more than 120 seconds.
+                [ 9000.0]       Not tainted 6.12.0 #1
+                [ 9000.0] task:kworker/u8:1    state:D stack:0     pid:50  tgid:50  ppid:2      flags:0x00004000
+                [ 9000.0] Workqueue: btrfs-endio-write btrfs_work_helper [btrfs]
+                [ 9000.0] Call Trace:
+                [ 9000.0]  __schedule+0x2e7/0x8a0
+                [ 9000.0]  schedule+0x64/0xe0
+                [ 9000.0]  wait_current_trans+0xb0/0x110 [btrfs]
+                [ 9000.0]  start_transaction+0x346/0x5b0 [btrfs]
+                [ 9000.0]  btrfs_finish_one_ordered+0x49b/0x9c0 [btrfs]
+                [ 9000.0]  btrfs_work_helper+0xe8/0x350 [btrfs]
+                [ 9000.0]  process_one_work+0x1d3/0x3c0
+                [ 9000.1] INFO: task sync:60 blocked for more than 120 seconds.
+                [ 9000.1]       Not tainted 6.12.0 #1
+                [ 9000.1] task:sync            state:D stack:0     pid:60  tgid:60  ppid:1      flags:0x00004000
+                [ 9000.1] Call Trace:
+                [ 9000.1]  __schedule+0x2e7/0x8a0
+                [ 9000.1]  schedule+0x64/0xe0
+                [ 9000.1]  btrfs_commit_transaction+0xbf7/0xda0 [btrfs]
+                [ 9000.1]  btrfs_sync_file+0x342/0x4d0 [btrfs]
+                [ 9000.1]  __x64_sys_fdatasync+0x4b/0x80
+                """));
+    assertThat(named(findings)).isEmpty();
+    assertThat(findings.get(0).fixes().get(0).fix().commit()).isEqualTo("5037b342825d");
+  }
+
   /** All captures of kernels that ran what they were built for; those made to fail have it in their names. */
   @Test
   void no_bug_is_named_on_correct_kernels() throws IOException {
