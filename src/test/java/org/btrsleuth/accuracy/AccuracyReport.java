@@ -201,6 +201,11 @@ public final class AccuracyReport {
     return sum(families);
   }
 
+  /** Against signatures without what only the report itself can have taught. */
+  Score leaveOneOut() {
+    return heldOut;
+  }
+
   List<String> alarms() {
     return alarms;
   }

@@ -18,6 +18,8 @@ class AccuracyTest {
     System.out.print(report.table());
     assertThat(report.total().firstPercent()).as("right fix first").isGreaterThanOrEqualTo(90);
     assertThat(report.total().threePercent()).as("right fix among three").isGreaterThanOrEqualTo(97);
+    assertThat(report.leaveOneOut().firstPercent()).as("right fix first, unseen").isGreaterThanOrEqualTo(90);
+    assertThat(report.leaveOneOut().threePercent()).as("right fix among three, unseen").isGreaterThanOrEqualTo(97);
     assertThat(report.alarms()).as("negatives called a known deadlock").isEmpty();
     assertThat(100.0 * report.coverage().specific() / report.coverage().blocked())
         .as("blocked stacks with a specific wait")
