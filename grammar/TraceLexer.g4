@@ -87,7 +87,7 @@ fragment CLOCK
 mode NAME_MODE;
 
 /* A btrfs event, with the file system id where the kernel prints one (4.9 and newer; reservations always). */
-EVENT: ('btrfs:')? EVENT_NAME BLANKS FSID? -> mode(TEXT_MODE);
+EVENT: (('btrfs:')? EVENT_NAME BLANKS FSID? | ('btrsleuth:')? CALL_NAME BLANKS) -> mode(TEXT_MODE);
 SWITCH: ('sched:')? 'sched_switch:' BLANKS -> mode(SWITCH_MODE);
 STACK: ('kernel_stack:' BLANKS)? '<stack trace' ' '? '>' ' '* -> mode(REST_MODE);
 USER_STACK: ('user_stack:' BLANKS)? '<user stack' ~[\n>]* '>' ' '* -> mode(REST_MODE);
@@ -153,6 +153,16 @@ fragment EVENT_NAME
     | ('add' | 'run') '_delayed_ref_head'
     )
     ':'
+  ;
+
+/* kprobes of the capture script enospc-kprobes: "rsv_add_ret: (caller+0x1c/0x40 [btrfs] <- btrfs_block_rsv_add) ret=0". */
+fragment CALL_NAME
+  : ( 'finish_ordered' ('_fn' | '_hook')?
+    | 'inode_' ('update' | 'reserve' | 'item')
+    | 'rsv_' ('migrate' | 'add' ('_noflush')? | 'release')
+    | 'delalloc_' ('reserve' | 'release')
+    )
+    '_ret'? ':'
   ;
 
 fragment FSID: HEX8 '-' HEX4 '-' HEX4 '-' HEX4 '-' HEX4 HEX8 ': ';

@@ -63,7 +63,25 @@ public enum EventType {
 
   ADD_DELAYED_REF_HEAD("add_delayed_ref_head", "btrfs_delayed_ref_head", "btrfs_add_delayed_ref_head"),
   RUN_DELAYED_REF_HEAD("run_delayed_ref_head", "btrfs_run_delayed_ref_head"),
-  SCHED_SWITCH("sched_switch");
+  SCHED_SWITCH("sched_switch"),
+
+  // Calls of functions and their returns, as the kprobes of "capture enospc-kprobes" name them.
+  CALL_FINISH_ORDERED("finish_ordered", "finish_ordered_fn", "finish_ordered_hook"),
+  RETURN_FINISH_ORDERED("finish_ordered_ret", "finish_ordered_fn_ret", "finish_ordered_hook_ret"),
+  CALL_INODE_UPDATE("inode_update"),
+  RETURN_INODE_UPDATE("inode_update_ret"),
+  CALL_INODE_RESERVE("inode_reserve"),
+  RETURN_INODE_RESERVE("inode_reserve_ret"),
+  RETURN_INODE_ITEM("inode_item_ret"),
+  CALL_RSV_MIGRATE("rsv_migrate"),
+  RETURN_RSV_MIGRATE("rsv_migrate_ret"),
+  CALL_RSV_ADD("rsv_add", "rsv_add_noflush"),
+  RETURN_RSV_ADD("rsv_add_ret", "rsv_add_noflush_ret"),
+  CALL_RSV_RELEASE("rsv_release"),
+  CALL_DELALLOC_RESERVE("delalloc_reserve"),
+  RETURN_DELALLOC_RESERVE("delalloc_reserve_ret"),
+  CALL_DELALLOC_RELEASE("delalloc_release"),
+  RETURN_DELALLOC_RELEASE("delalloc_release_ret");
 
   private static final Map<String, EventType> BY_NAME = new HashMap<>();
 
@@ -86,6 +104,11 @@ public enum EventType {
     java.util.Set<String> names = new java.util.TreeSet<>(BY_NAME.keySet());
     names.removeAll(java.util.List.of(KERNEL_STACK.names));
     return names;
+  }
+
+  /** A call of a function or its return, recorded by a kprobe: not one of the kernel's own trace events. */
+  public boolean isCall() {
+    return ordinal() >= CALL_FINISH_ORDERED.ordinal();
   }
 
   /** {@link #OTHER} for a name that is not decoded. */

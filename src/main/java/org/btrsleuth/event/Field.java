@@ -99,6 +99,12 @@ public enum Field {
   NEXT_COMM("next_comm"),
   NEXT_PID("next_pid"),
 
+  // Arguments of functions, recorded by kprobes: addresses.
+  SRC("src"),
+  DST("dst"),
+  RSV_ADDRESS("rsv"),
+  INODE_ADDRESS("inode"),
+
   // State of the reserves at the moment of the event, recorded only by a probe that reads the kernel's structures.
   // TRANS_RESERVED, GLOBAL_RESERVED, DELAYED_RESERVED, DELAYED_REFS_RESERVED and the BYTES_ counters above are shared.
   GLOBAL_SIZE(),

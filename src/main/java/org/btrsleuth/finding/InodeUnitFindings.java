@@ -122,7 +122,7 @@ public final class InodeUnitFindings {
     if (!taken.isEmpty()) {
       InodeUnitEvent first = taken.get(0);
       b.explanation.add(
-          "First: " + first.task() + " completes inode " + first.ino() + at(first)
+          "First: " + first.task() + " completes " + inode(first) + at(first)
               + " and takes " + Bytes.text(first.bytes()) + " from the delalloc reserve; nothing was reserved for it and nothing"
               + " handed over.");
     }
@@ -142,8 +142,10 @@ public final class InodeUnitFindings {
     }
     for (InodeUnitEvent failed : events(fs, "failed").stream().limit(SHOWN_VICTIMS).toList()) {
       b.explanation.add(
-          "Failed: " + failed.task() + " completes " + (failed.ino() < 0 ? "an inode" : "inode " + failed.ino())
-              + at(failed) + "; its delayed node is clean and the reserve holds less than a unit.");
+          "Failed: " + failed.task() + " completes " + inode(failed) + at(failed)
+              + (rules.fromCalls()
+                  ? "; its update returns -ENOSPC."
+                  : "; its delayed node is clean and the reserve holds less than a unit."));
     }
     InodeUnits fixed = units.whatIf();
     if (fixed != null) {
@@ -158,11 +160,16 @@ public final class InodeUnitFindings {
     (rules.certain() ? b.certain : b.inferred).addAll(rules.because());
     b.certain.add("In " + count(units.withoutEntitlement(), "completion") + " the events show the delayed inode reservation with neither a reservation"
         + " of their own before it nor a hand-over after it.");
-    if (units.failed() > 0) {
+    if (units.failed() > 0 && rules.fromCalls()) {
+      b.certain.add("The failure of " + count(units.failed(), "update") + ": btrfs_delayed_update_inode returned -ENOSPC.");
+    } else if (units.failed() > 0) {
       b.inferred.add("The failure of " + count(units.failed(), "update") + ": no line reports it; the delayed node was clean,"
           + " it was not made dirty, and by the recorded amounts the reserve could not pay a unit.");
     }
-    if (units.directUpdate() > 0) {
+    if (units.directUpdate() > 0 && rules.fromCalls()) {
+      b.certain.add("That the kernel wrote " + count(units.directUpdate(), "inode item") + " directly:"
+          + " btrfs_update_inode_item returned 0 after the failure.");
+    } else if (units.directUpdate() > 0) {
       b.inferred.add("That the kernel wrote " + count(units.directUpdate(), "inode item") + " directly: transactions went on"
           + " after the failure.");
     }
@@ -233,12 +240,16 @@ public final class InodeUnitFindings {
             + " from the global reserve. Kernels up to 4.7 do that on purpose as a last resort. It is no defect by itself, but"
             + " metadata space is exhausted and the reserve of other writers is short by that much.";
     for (InodeUnitEvent event : events.stream().limit(SHOWN_EVENTS).toList()) {
-      b.explanation.add(event.task() + " takes " + Bytes.text(event.bytes()) + " for inode " + event.ino() + at(event) + ".");
+      b.explanation.add(event.task() + " takes " + Bytes.text(event.bytes()) + " for " + inode(event) + at(event) + ".");
       add(b, event);
     }
     b.certain.addAll(units.rules().because());
-    b.inferred.add("That the reservation on the spot was refused: kernels before 3.13 print no line for it; the unit arrived"
-        + " without one and without a hand-over.");
+    if (units.rules().fromCalls()) {
+      b.certain.add("That the reservation on the spot was refused: btrfs_block_rsv_add returned an error.");
+    } else {
+      b.inferred.add("That the reservation on the spot was refused: kernels before 3.13 print no line for it; the unit arrived"
+          + " without one and without a hand-over.");
+    }
     b.numbers.put("unitsStolen", stolen);
     b.numbers.put("bytesStolen", stolen * fs.unitUpdate());
     b.numbers.put("fromDelalloc", units.stolenFromDelalloc());
@@ -253,6 +264,10 @@ public final class InodeUnitFindings {
 
   private static List<InodeUnitEvent> events(FileSystem fs, String outcome) {
     return fs.inodeUnitEvents().stream().filter(e -> e.outcome().equals(outcome)).toList();
+  }
+
+  private static String inode(InodeUnitEvent event) {
+    return event.ino() < 0 ? "an inode" : "inode " + event.ino();
   }
 
   private static String at(InodeUnitEvent event) {

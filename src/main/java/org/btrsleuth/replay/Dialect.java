@@ -5,6 +5,9 @@ package org.btrsleuth.replay;
  * changes of later ones; see the table of events by kernel in the reservation model.
  */
 final class Dialect {
+  /** The first kernel with reservation events. */
+  private static final String FIRST = "3.3+";
+
   boolean updateLines;
   boolean pinnedLines;
   boolean outstandingEvents;
@@ -25,6 +28,11 @@ final class Dialect {
   /** 4.15 on: every inode has its own delalloc reserve. */
   boolean perInode() {
     return outstandingEvents || delayedRefs || updateLines;
+  }
+
+  /** The era where function calls were recorded and no reservation events, which kernels before 3.3 do not have. */
+  String eraOfCalls() {
+    return era().equals(FIRST) ? "not told by function calls" : era();
   }
 
   String era() {
@@ -61,6 +69,6 @@ final class Dialect {
     if (orphan || delalloc) {
       return "3.3-4.14 one delalloc reserve";
     }
-    return "3.3+";
+    return FIRST;
   }
 }

@@ -54,9 +54,9 @@ final class FsReport {
     fs.enospc.addAnomalies(anomalies);
     return new ReplayReport.FileSystem(
         fs.fsid(),
-        fs.dialect.era(),
+        units.units().rules().fromCalls() ? fs.dialect.eraOfCalls() : fs.dialect.era(),
         fs.units.insert(),
-        fs.units.update(),
+        units.units().rules().fromCalls() ? units.unit() : fs.units.update(),
         infos,
         pools,
         fs.inodes.seen() + fs.bucket.seen(),

@@ -182,7 +182,8 @@ final class InodeUnitCompletions {
     return dirtyThroughout || hadUnit > 0 ? InodeUnitSeen.DIRTY : InodeUnitSeen.UNDECIDED;
   }
 
-  private void complete(InodeUnitTask task, InodeUnitInode inode, InodeUnitSeen seen) {
+  /** A completion of which it is known what it was: counted, and played by the machines. */
+  void complete(InodeUnitTask task, InodeUnitInode inode, InodeUnitSeen seen) {
     long nanos = task.releasedNanos;
     judgeCompletion(inode, seen);
     flow.tally.count(seen, flow.unit, inode);

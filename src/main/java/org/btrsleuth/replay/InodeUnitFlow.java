@@ -25,6 +25,8 @@ final class InodeUnitFlow {
   final SeriesRecorder reserved = new SeriesRecorder("what-if", "delalloc reserve as recorded", "bytes");
   final InodeUnitCompletions completions = new InodeUnitCompletions(this);
 
+  /** The completions come from recorded function calls, not from trace events. */
+  boolean fromCalls;
   long unit;
   boolean unitChanged;
   long gaps;

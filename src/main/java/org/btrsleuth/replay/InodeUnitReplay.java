@@ -2,6 +2,7 @@ package org.btrsleuth.replay;
 
 import java.util.List;
 import org.btrsleuth.event.EventBlock;
+import org.btrsleuth.event.EventType;
 import org.btrsleuth.event.Field;
 import org.btrsleuth.event.Symbols;
 import org.btrsleuth.replay.ReplayReport.Check;
@@ -14,7 +15,8 @@ import org.btrsleuth.source.Evidence;
 /**
  * Finds out for every completion of one file system how it got the metadata for its inode update, from the standard trace
  * events alone, and what would have happened under the other rules. Takes events in file order, in one pass; memory grows
- * with the number of inodes and tasks that are active, not with the number of events.
+ * with the number of inodes and tasks that are active, not with the number of events. Where a capture has no reservation
+ * events, but the calls that {@code capture enospc-kprobes} records, those decide: {@link InodeUnitCalls}.
  *
  * <p>This class reads events; {@link InodeUnitFlow} holds the state.
  */
@@ -42,6 +44,7 @@ public final class InodeUnitReplay {
       WhatIf whatIf) {}
 
   private final InodeUnitFlow flow;
+  private final InodeUnitCalls calls;
   private Symbols symbols;
   private int spaceInfo;
   private int enospc;
@@ -54,12 +57,21 @@ public final class InodeUnitReplay {
 
   InodeUnitReplay(WhatIfRules whatIf) {
     flow = new InodeUnitFlow(whatIf);
+    calls = new InodeUnitCalls(whatIf);
   }
 
   /** Takes event {@code i}; events of other types than those it needs are ignored. */
   public void accept(EventBlock block, int i) {
-    switch (block.type(i)) {
-      case SPACE_RESERVATION -> reservation(block, i);
+    EventType type = block.type(i);
+    if (type.isCall()) {
+      calls.accept(block, i, type);
+      return;
+    }
+    switch (type) {
+      case SPACE_RESERVATION -> {
+        calls.traceEventsRecorded();
+        reservation(block, i);
+      }
       case ORDERED_EXTENT_ADD -> {
         InodeUnitTask task = begin(block, i);
         flow.orderedAdded(task, block.number(i, Field.INO), block.number(i, Field.ROOT));
@@ -81,7 +93,7 @@ public final class InodeUnitReplay {
               block.number(i, Field.MOD),
               block.number(i, Field.OUTSTANDING, -1));
       case UPDATE_BYTES_MAY_USE, RESERVE_TICKET -> flow.eventOfPerInodeEra();
-      case LOST -> flow.lost();
+      case LOST -> gap();
       default -> {}
     }
   }
@@ -89,11 +101,12 @@ public final class InodeUnitReplay {
   /** Events are missing from here on: what was in progress cannot be told any more. */
   public void gap() {
     flow.lost();
+    calls.lost();
   }
 
   /** Ends the replay. */
   public Result finish() {
-    return new InodeUnitResult(flow).build();
+    return calls.decide() ? calls.finish() : calls.noted(new InodeUnitResult(flow).build());
   }
 
   private InodeUnitTask begin(EventBlock block, int i) {

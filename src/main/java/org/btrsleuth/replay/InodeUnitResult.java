@@ -46,7 +46,8 @@ final class InodeUnitResult {
             flow.tally.peakShortage,
             flow.tally.peakShortageAt,
             rules == UnitRules.BEFORE_FIX ? flow.tally.victims() : List.of(),
-            first(events, InodeUnitOutcome.FAILED));
+            first(events, InodeUnitOutcome.FAILED),
+            flow.fromCalls);
     explain(rules, counts);
     InodeUnits units = counts.report(stated, whatIf(rules, counts));
     WhatIf compared =
@@ -214,13 +215,13 @@ final class InodeUnitResult {
               + " completions took an inode unit without a visible reservation, but the capture does not tell by which"
               + " rules the kernel works: they are undecided.");
     }
-    if (counts.undecided > 0) {
+    if (counts.undecided > 0 && !flow.fromCalls) {
       notes.add(
           counts.undecided
               + " completions are undecided: a preallocated extent whose completion may or may not have updated the inode,"
               + " or a delayed node whose state the events do not show at that moment.");
     }
-    if (!flow.bucket.anchored() && rules != UnitRules.PER_INODE) {
+    if (!flow.bucket.anchored() && !flow.fromCalls && rules != UnitRules.PER_INODE) {
       notes.add(
           "The log starts in the middle or has gaps: reservations made before are unknown, so the content of the delalloc"
               + " reserve is a lower bound.");

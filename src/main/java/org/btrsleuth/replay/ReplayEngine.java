@@ -88,7 +88,7 @@ public final class ReplayEngine implements EventSink {
           fs.probe.before(block, i, task);
           dispatch(fs, type, block, i);
           fs.probe.after(block, i, task);
-        } else {
+        } else if (!type.isCall()) {
           dispatch(fs, type, block, i);
         }
         fs.inodeUnits.accept(block, i);

@@ -252,6 +252,7 @@ public record ReplayReport(List<FileSystem> fileSystems) {
    * @param peakShortageAt event at which it was reached, null if there was none
    * @param victims inodes with promises open while the reserve was short, most affected first
    * @param firstFailure first completion that failed, in a what-if: that would have failed; null if none
+   * @param fromCalls the completions were read from recorded function calls, not from trace events: inodes have no number
    */
   public record InodeUnitRules(
       UnitRules rules,
@@ -261,9 +262,17 @@ public record ReplayReport(List<FileSystem> fileSystems) {
       long peakShortage,
       Evidence peakShortageAt,
       List<UnitVictim> victims,
-      InodeUnitEvent firstFailure) {
+      InodeUnitEvent firstFailure,
+      boolean fromCalls) {
     public static final InodeUnitRules UNKNOWN =
         new InodeUnitRules(UnitRules.UNKNOWN, false, List.of(), 0, 0, null, List.of(), null);
+
+    /** Read from trace events. */
+    public InodeUnitRules(
+        UnitRules rules, boolean certain, List<String> because, long inodes, long peakShortage, Evidence peakShortageAt,
+        List<UnitVictim> victims, InodeUnitEvent firstFailure) {
+      this(rules, certain, because, inodes, peakShortage, peakShortageAt, victims, firstFailure, false);
+    }
 
     public InodeUnitRules {
       because = List.copyOf(because);

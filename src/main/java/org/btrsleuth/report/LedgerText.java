@@ -110,7 +110,7 @@ final class LedgerText {
         events.row(
             Words.name(e.outcome()),
             Words.seconds(e.timeNanos()),
-            (e.root() == -1 ? "?" : e.root()) + "/" + e.ino(),
+            (e.root() == -1 ? "?" : e.root()) + "/" + (e.ino() < 0 ? "?" : e.ino()),
             Words.bytes(e.bytes()),
             e.evidence() == null ? "" : Words.printable(e.evidence().location()));
       }

@@ -9,6 +9,9 @@
 # kernels before 3.3, which have no reservation events. Functions that a kernel lacks or has inlined are named and left
 # out. Locked-down kernels refuse kprobes.
 #
+# Where the trace holds no reservation events, 'btrsleuth analyze' reads from these calls how each completion got the
+# metadata for its inode update; what they do not prove stays undecided.
+#
 # Every probe is a kernel breakpoint: expect a few percent of speed, more under heavy metadata load.
 #
 # Not run: the kernel that the others were run on is built without kprobes. Checked for shell syntax only.
@@ -26,13 +29,23 @@ done
 i=$t
 [ -d "$t/instances/$INSTANCE" ] && i=$t/instances/$INSTANCE
 
-# Registers of the first three arguments.
+# Registers of the first four arguments.
 case $(uname -m) in
-  x86_64) a=%di b=%si c=%dx ;;
-  aarch64) a=%x0 b=%x1 c=%x2 ;;
+  x86_64) a=%di b=%si c=%dx d=%cx ;;
+  aarch64) a=%x0 b=%x1 c=%x2 d=%x3 ;;
   *) echo "the argument registers of $(uname -m) are not known here" >&2; exit 1 ;;
 esac
 
+# btrfs_block_rsv_add takes (root, rsv, bytes) from 3.2 on, (trans, root, rsv, bytes) before.
+case $(uname -r) in
+  2.6.* | 3.0 | 3.0[.-]* | 3.1 | 3.1[.-]*) add_rsv=$c add_bytes=$d ;;
+  *) add_rsv=$b add_bytes=$c ;;
+esac
+
+# Completions of ordered I/O: the function itself, and, where the compiler has put that into its only caller, the caller
+# (the end_io hook until 3.4, the work function later). The third argument of btrfs_delayed_update_inode is the inode
+# until 5.10. btrfs_delalloc_release_metadata returns nothing: the probe on its return marks its end, the value is void.
+#
 # size and reserved are the first two words of struct btrfs_block_rsv in every kernel; its type is elsewhere in each.
 # kind, name of the event, function, what to fetch
 probes() {
@@ -47,12 +60,24 @@ p use_rsv_old use_block_rsv trans=$a root=$b blocksize=$c:u32
 r use_rsv_old_ret use_block_rsv rsv=\$retval
 p inode_reserve btrfs_delayed_inode_reserve_metadata trans=$a root=$b
 r inode_reserve_ret btrfs_delayed_inode_reserve_metadata ret=\$retval:s32
-p inode_update btrfs_delayed_update_inode trans=$a
+p inode_update btrfs_delayed_update_inode trans=$a root=$b inode=$c
 r inode_update_ret btrfs_delayed_update_inode ret=\$retval:s32
 r inode_fallback_ret btrfs_update_inode_fallback ret=\$retval:s32
 r inode_item_ret btrfs_update_inode_item ret=\$retval:s32
 p delalloc_reserve btrfs_delalloc_reserve_metadata inode=$a bytes=$b:u64 disk_bytes=$c:u64
 r delalloc_reserve_ret btrfs_delalloc_reserve_metadata ret=\$retval:s32
+p delalloc_release btrfs_delalloc_release_metadata inode=$a bytes=$b:u64
+r delalloc_release_ret btrfs_delalloc_release_metadata ret=\$retval
+p rsv_add btrfs_block_rsv_add rsv=$add_rsv bytes=$add_bytes:u64
+r rsv_add_ret btrfs_block_rsv_add ret=\$retval:s32
+p rsv_add_noflush btrfs_block_rsv_add_noflush rsv=$b bytes=$c:u64
+r rsv_add_noflush_ret btrfs_block_rsv_add_noflush ret=\$retval:s32
+p finish_ordered btrfs_finish_ordered_io object=$a
+r finish_ordered_ret btrfs_finish_ordered_io ret=\$retval:s32
+p finish_ordered_fn finish_ordered_fn object=$a
+r finish_ordered_fn_ret finish_ordered_fn ret=\$retval
+p finish_ordered_hook btrfs_writepage_end_io_hook object=$a
+r finish_ordered_hook_ret btrfs_writepage_end_io_hook ret=\$retval:s32
 END
 }
 
