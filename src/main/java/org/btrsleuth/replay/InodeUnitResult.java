@@ -40,7 +40,8 @@ final class InodeUnitResult {
     InodeUnitRules stated =
         new InodeUnitRules(
             rules,
-            flow.judge.certain(),
+            // How the calls of the probe script look is known from sources only: no kernel has printed them for us yet.
+            flow.judge.certain() && !flow.fromCalls,
             flow.judge.because(),
             rules == UnitRules.PER_INODE ? 0 : flow.tally.inodesTook,
             flow.tally.peakShortage,
