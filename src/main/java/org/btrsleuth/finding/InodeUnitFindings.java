@@ -158,8 +158,8 @@ public final class InodeUnitFindings {
   private static void certainty(InodeUnits units, FindingBuilder b) {
     InodeUnitRules rules = units.rules();
     (rules.certain() ? b.certain : b.inferred).addAll(rules.because());
-    b.certain.add("In " + count(units.withoutEntitlement(), "completion") + " the events show the delayed inode reservation with neither a reservation"
-        + " of their own before it nor a hand-over after it.");
+    b.certain.add("In " + count(units.withoutEntitlement(), "completion")
+        + " the events show the delayed inode reservation with neither a reservation of their own before it nor a hand-over after it.");
     if (units.failed() > 0 && rules.fromCalls()) {
       b.certain.add("The failure of " + count(units.failed(), "update") + ": btrfs_delayed_update_inode returned -ENOSPC.");
     } else if (units.failed() > 0) {

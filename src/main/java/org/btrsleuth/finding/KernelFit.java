@@ -53,8 +53,8 @@ final class KernelFit {
   }
 
   /**
-   * Whether {@code kernel}, of which {@code version} says how it stands to the bug, is one that has it. A series that got the fix at some update is {@link
-   * Membership#UNKNOWN}: vendors number their updates as they like. So is one with the fix for something that is merely
+   * Whether {@code kernel}, of which {@code version} says how it stands to the bug, is one that has it. A series that got
+   * the fix at some update is {@link Membership#UNKNOWN}: vendors number their updates as they like. So is one with the fix for something that is merely
    * slow: it became faster, or an option was added.
    */
   static Membership membership(Bug bug, KernelVersion kernel, BugMatch.Version version) {

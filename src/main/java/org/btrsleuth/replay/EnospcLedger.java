@@ -126,7 +126,8 @@ final class EnospcLedger {
       text.append('.');
     } else {
       text.append(": ").append(Bytes.text(bytes)).append(" were asked for; ");
-      text.append(Bytes.text(info.mayUse.value())).append(info.mayUse.isAnchored() ? " were promised" : " more were promised than when the log began");
+      text.append(Bytes.text(info.mayUse.value()));
+      text.append(info.mayUse.isAnchored() ? " were promised" : " more were promised than when the log began");
       text.append(", ").append(Bytes.text(info.pinned.value())).append(" pinned.");
     }
     if (info.flushSteps > 0) {

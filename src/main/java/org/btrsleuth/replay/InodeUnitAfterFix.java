@@ -17,7 +17,7 @@ final class InodeUnitAfterFix extends InodeUnitMachine {
     SEED_COMMIT(true, true),
     /** 3.2 to 3.3: the bit is set after success only (660d3f6cde55); the rest as in the commit. */
     V3_2(false, true),
-    /** 3.4 to 4.7: the node records only bytes that it got. */
+    /** 3.4 to 4.7: the node records only bytes that it got. How completions are counted is the same as in 3.2. */
     V3_4(false, true),
     /** 4.8 to 4.14: no stealing; after a refusal the inode item is written directly. */
     V4_8(false, false);

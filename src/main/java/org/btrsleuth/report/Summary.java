@@ -36,7 +36,8 @@ final class Summary {
     long lines = analysis.incident().inputs().stream().mapToLong(InputSummary::lines).sum();
     long logRecords = analysis.incident().records().size();
     sentences.add(
-        "Looked at " + Words.count(lines, "line") + ": " + Words.count(events, "trace event") + ", " + Words.count(tasks, "task stack") + " and "
+        "Looked at " + Words.count(lines, "line") + ": " + Words.count(events, "trace event") + ", "
+            + Words.count(tasks, "task stack") + " and "
             + Words.count(logRecords, "kernel log record") + ".");
     if (tasks == 0) {
       sentences.add(

@@ -41,7 +41,8 @@ final class WhatIfText {
       return;
     }
     paragraph(
-        what + ": inode " + (event.ino() < 0 ? "unknown" : event.ino()) + " at " + Words.seconds(event.timeNanos()) + " s, by " + event.task() + ", "
+        what + ": inode " + (event.ino() < 0 ? "unknown" : event.ino()) + " at "
+            + Words.seconds(event.timeNanos()) + " s, by " + event.task() + ", "
             + Words.name(event.outcome()).toLowerCase(java.util.Locale.ROOT)
             + (event.evidence() == null ? "" : " (" + event.evidence().location() + ")"));
   }

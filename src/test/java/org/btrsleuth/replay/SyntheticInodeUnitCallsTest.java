@@ -111,6 +111,7 @@ class SyntheticInodeUnitCallsTest {
     InodeUnits units = fs.inodeUnits();
     assertThat(units.rules().rules()).isEqualTo(UnitRules.BEFORE_FIX);
     assertThat(units.completions()).isEqualTo(2);
+    assertThat(units.rules().certain()).as("no kernel has printed such calls yet").isFalse();
     assertThat(units.withoutEntitlement()).isEqualTo(2);
     assertThat(units.withoutEntitlementBytes()).isEqualTo(2 * U);
     assertThat(units.whatIf().handedOver()).isEqualTo(2);
