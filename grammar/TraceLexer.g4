@@ -151,6 +151,7 @@ fragment EVENT_NAME
     | 'update_bytes_' WORD_CHARS
     | '__'? 'extent_writepage'
     | ('add' | 'run') '_delayed_ref_head'
+    | 'run_delayed_' ('tree' | 'data') '_ref'
     )
     ':'
   ;

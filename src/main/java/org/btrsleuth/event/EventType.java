@@ -63,6 +63,8 @@ public enum EventType {
 
   ADD_DELAYED_REF_HEAD("add_delayed_ref_head", "btrfs_delayed_ref_head", "btrfs_add_delayed_ref_head"),
   RUN_DELAYED_REF_HEAD("run_delayed_ref_head", "btrfs_run_delayed_ref_head"),
+  /** One reference is about to be written to the extent tree. */
+  RUN_DELAYED_REF("run_delayed_tree_ref", "run_delayed_data_ref"),
   SCHED_SWITCH("sched_switch"),
 
   // Calls of functions and their returns, as the kprobes of "capture enospc-kprobes" name them.

@@ -14,6 +14,8 @@ final class Dialect {
   boolean outstandingPrinted;
   boolean delayedRefs;
   boolean localDelayedRefs;
+  /** run_delayed_tree_ref or its siblings are recorded: they tell who runs delayed refs. */
+  boolean delayedRefRuns;
   boolean enospcMarker;
   boolean orphan;
   boolean fsidOnOthers;

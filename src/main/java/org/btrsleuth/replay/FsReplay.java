@@ -210,7 +210,11 @@ final class FsReplay {
         dialect.delayedRefs |= type == RsvType.DELAYED_REFS;
         dialect.localDelayedRefs |= type == RsvType.LOCAL_DELAYED_REFS;
         dialect.orphan |= type == RsvType.ORPHAN;
-        task.boundary();
+        if (type != RsvType.DELAYED_REFS) {
+          task.boundary();
+        } else if (task.runsDelayedRefs || !dialect.delayedRefRuns && !task.completes) {
+          task.drop();
+        }
         lines.plain(time, type, bytes, reserve);
       }
     }
@@ -258,6 +262,11 @@ final class FsReplay {
     task.boundary();
   }
 
+  void workBegins(EventBlock block, int i, TaskState task) {
+    boundary(block, i, task);
+    task.completes = cache.isCompletion(block.symbols(), block.symbol(i, Field.FUNC));
+  }
+
   void inodeNew(EventBlock block, int i, TaskState task) {
     boundary(block, i, task);
     bucket.created(block.number(i, Field.INO));
@@ -297,6 +306,17 @@ final class FsReplay {
     info.flushSteps++;
     String state = flushes.step(block, i, info.freed - from);
     info.storm.step(block, i, state, info.freed - from);
+  }
+
+  /**
+   * run_delayed_tree_ref and its siblings: the delayed_refs_rsv lines of this task come from running refs. Without such an
+   * event before it, a line means that adding a ref merged it with one of the same extent (drop_delayed_ref,
+   * update_existing_head_ref, check_ref_cleanup), in the middle of whatever the task does.
+   */
+  void delayedRefRun(EventBlock block, int i, TaskState task) {
+    step(block, i, task);
+    dialect.delayedRefRuns = true;
+    task.runsDelayedRefs = true;
   }
 
   void ticket(EventBlock block, int i, TaskState task) {

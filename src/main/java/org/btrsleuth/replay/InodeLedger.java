@@ -138,6 +138,7 @@ final class InodeLedger {
   private void settle(TaskState task, InodeReserve inode) {
     inode.residue -= task.consumed + task.migrated;
     inode.blocks += task.blocks;
+    inode.unattributed += task.dropped;
     task.boundary();
   }
 
@@ -227,16 +228,17 @@ final class InodeLedger {
 
   /**
    * Blocks of trees that do not belong to the inode's root (a relocation root that is created, items of a new chunk)
-   * are allocated in the same span and look alike; without btrfs_cow_block nothing tells them apart.
+   * are allocated in the same span and look alike; without btrfs_cow_block nothing tells them apart. And where it is not
+   * recorded who runs delayed refs, blocks before a line of delayed_refs_rsv may or may not have been the inode's.
    */
   private boolean isUndecidable(InodeReserve inode) {
     if (!allocationsSeen) {
       return true;
     }
-    return inode.residue < 0
-        && nodesize > 0
-        && inode.residue % nodesize == 0
-        && -inode.residue / nodesize <= inode.blocks;
+    if (nodesize == 0 || inode.residue % nodesize != 0) {
+      return false;
+    }
+    return inode.residue < 0 ? -inode.residue / nodesize <= inode.blocks : inode.residue <= inode.unattributed;
   }
 
   private void mismatch(InodeReserve inode, EventBlock block, int i) {
@@ -263,7 +265,7 @@ final class InodeLedger {
               inode.root,
               inode.ino,
               Math.abs(inode.residue),
-              !inode.doubtful,
+              true,
               text,
               java.util.Map.of("bytes", Math.abs(inode.residue)),
               evidence));

@@ -18,8 +18,8 @@ final class InodeReserve {
 
   /** Tree blocks charged in this period. */
   int blocks;
-  /** Something happened in this period that the events do not attribute. */
-  boolean doubtful;
+  /** Bytes of tree blocks that the events do not attribute and that may have been this inode's. */
+  long unattributed;
   boolean touched;
 
   /** At 0 outstanding extents; {@link #zeroTask} may still print its release. */
@@ -41,7 +41,7 @@ final class InodeReserve {
     residue = 0;
     anchored = true;
     blocks = 0;
-    doubtful = false;
+    unattributed = 0;
     touched = false;
     first = null;
     last = null;
@@ -50,7 +50,7 @@ final class InodeReserve {
   void gap() {
     anchored = false;
     zeroTask = null;
-    doubtful = false;
+    unattributed = 0;
     residue = 0;
     blocks = 0;
     touched = false;

@@ -9,6 +9,7 @@ final class SymbolCache {
 
   private int[] rsv = new int[0];
   private int[] flags = new int[0];
+  private int finishOrdered = Symbols.NONE;
 
   RsvType rsv(Symbols symbols, int id) {
     if (id >= rsv.length) {
@@ -28,6 +29,14 @@ final class SymbolCache {
       flags[id] = SpaceFlags.parse(symbols.text(id));
     }
     return flags[id];
+  }
+
+  /** Whether a work queue item's function completes an ordered extent (finish_ordered_fn). */
+  boolean isCompletion(Symbols symbols, int function) {
+    if (finishOrdered == Symbols.NONE) {
+      finishOrdered = symbols.intern("finish_ordered_fn");
+    }
+    return function == finishOrdered;
   }
 
   private static int[] grow(int[] old, int id) {

@@ -28,6 +28,12 @@ final class TaskState {
   /** Tree blocks charged to an unnamed reserve since the task last changed what it does, in bytes. */
   long consumed;
   int blocks;
+  /** Of the blocks before, bytes that a line ended which may have belonged to the same span after all. */
+  long dropped;
+  /** It runs delayed refs, so tree blocks are charged to delayed_refs_rsv. */
+  boolean runsDelayedRefs;
+  /** It completes ordered I/O, where no delayed refs are run. */
+  boolean completes;
   /** Inode units moved to the delayed inode reserve in the same span. */
   long migrated;
 
@@ -54,6 +60,17 @@ final class TaskState {
 
   /** The task turns to something else: what it consumed before belongs to something unknown. */
   void boundary() {
+    consumed = 0;
+    blocks = 0;
+    migrated = 0;
+    dropped = 0;
+    runsDelayedRefs = false;
+    completes = false;
+  }
+
+  /** A line of delayed_refs_rsv: what the task consumed before may have been consumed by running delayed refs. */
+  void drop() {
+    dropped += consumed;
     consumed = 0;
     blocks = 0;
     migrated = 0;

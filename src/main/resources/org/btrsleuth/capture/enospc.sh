@@ -30,6 +30,8 @@ btrfs_ordered_extent_put 3.0 -
 btrfs_finish_ordered_extent 6.6 -
 btrfs_cow_block 3.0 -
 btrfs_reserve_extent 3.0 -
+run_delayed_tree_ref 3.13 -
+run_delayed_data_ref 3.13 -
 btrfs_reserved_extent_free 3.0 -
 btrfs_chunk_alloc 3.0 -
 btrfs_chunk_free 3.0 -
