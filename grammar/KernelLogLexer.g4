@@ -80,7 +80,8 @@ STACK_TITLE:
     | 'page_owner tracks' | 'Second to last potentially related work creation' | 'page last allocated via'
     | 'page last free ' | 'page last freed' | 'Preemption disabled at' | 'Memory state around') ~[\r\n]*
 ;
-OTHER_BUG: 'BUG: ' ~[\r\n]*;
+OTHER_BUG: 'BUG: ' ~[\r\n]* | 'BUG ' [A-Za-z0-9_\-]+ ' (' ('Not t' | 'T') 'ainted' ~[\r\n]*;
+SYSFS_WARN: 'sysfs: cannot create duplicate filename ' ~[\r\n]*;
 ASSERTION: ('BTRFS: ' | 'btrfs ')? 'assertion failed: ' ~[\r\n]*;
 RIP:
     ( 'RIP: ' HEX+ ':' | 'RIP: ' HEX+ ':' ADDRESS ' '* | 'pc : ' | 'PC is at ' | 'EIP is at ' | 'EIP: '
@@ -122,11 +123,22 @@ LOCKDEP_IRQ:
 LOCKDEP_OTHER:
     LOCKDEP ('bad unlock balance detected' | 'suspicious RCU usage' | 'Nested lock was not taken'
     | 'held lock freed' | 'lock held when returning to user space' | 'Invalid wait context' | '[ BUG:'
-    | 'workqueue leaked lock') ~[\r\n]*
+    | 'workqueue leaked lock' | 'trying to register non-static key') ~[\r\n]*
 ;
 OTHER_WARNING: 'WARNING: ' ~[\r\n]*;
 ACQUIRING: ~[ \t\r\n] ~[\r\n]* ('is trying to acquire lock:' | 'is trying to acquire lock'
-    | 'is trying to release lock ' ~[\r\n]*);
+    | 'is trying to release lock ' ~[\r\n]* | '] is trying to acquire:' | '] takes:'
+    | 'just changed the state of lock:');
+// print_usage_bug, print_irq_inversion_bug, print_bad_irq_dependency, print_shortest_lock_dependencies
+LOCK_TITLE:
+    ( 'but this lock took another, ' | 'but this lock was taken by another, '
+    | 'but this new dependency connects a ' | 'to a ' [A-Z_\-]+ '-irq-unsafe lock:'
+    | 'to a ' [A-Z_]+ '-unsafe lock:') ~[\r\n]*
+;
+LOCK_STATE: '{' [A-Z_0-9\-]+ '} state was registered at:' | '... which became ' ~[\r\n]* ' at:';
+LOCK_DEPENDENCY: '->' ' '* '(' ~[\r\n]* ' ops: ' DIGIT+ ' {'?;
+LOCK_ACQUIRED: '... acquired at:';
+LOCK_USED: ('INITIAL ' ('READ ')? 'USE' | ('IN-')? [A-Z_]+ ('-ON')? ('-W' | '-R') | '... key') ' '+ 'at:' ~[\r\n]*;
 ALREADY_HOLDING: 'but task is already holding lock:' | 'and this task is already holding:'
     | 'but now in lock' ~[\r\n]*;
 CHAIN: '->' ' '* '#' DIGIT+;
@@ -136,7 +148,8 @@ CHAIN_NOTE:
     | 'Possible interrupt unsafe locking scenario' | 'Chain exists of:' | '*** DEADLOCK ***'
     | 'May be due to missing lock nesting notation' | 'the code locating' | 'locking dependency detected' | 'CPU0'
     | '----' ' '+ '----' | 'lock(' | '<Interrupt>' | 'rlock(' | 'sync('
-    | 'and interrupts could create inverse') ~[\r\n]*
+    | 'and interrupts could create inverse' | 'the shortest dependencies between'
+    | 'the dependencies between' | 'which would create a new lock dependency') ~[\r\n]*
 ;
 LOCKS_ALL: 'Showing all locks held in the system:';
 LOCKS_HELD: ('no' | DIGIT+) ' lock' 's'? ' held by ' ~[\r\n]* '/' DIGIT+ [:.]?;

@@ -9,6 +9,8 @@
  *   [  +0.000884] text, [Nov20 10:50] text   dmesg -e
  *   2026-11-20T10:50:17,443873+00:00 text    dmesg --time-format iso, journalctl -o short-iso, rsyslog
  *   May 22 07:36:16 host kernel: text        syslog, journalctl
+ *   May 22 07:36:16 host vmunix: [  123.456789] text  syslog under another tag: the printk time tells that it is the kernel's
+ *   [  123.456789] host kernel: text         journalctl -o short-monotonic
  *   <4>1 2026-11-20T10:50:17Z host kernel - - - text    RFC 5424 syslog
  *   3,19894,3060442989,-;text                /dev/kmsg
  *   "msg": "text"                            dmesg -J
@@ -28,7 +30,8 @@ INDENT: [ \t\u0000]+;
 PRIORITY: '<' DIGIT DIGIT? DIGIT? '>' ' '?;
 LEVEL: FACILITY ' '* ':' SEVERITY ' '* ':' ' '?;
 
-UPTIME: '[' ' '* SECONDS ']' ' '?;
+UPTIME: '[' ' '* SECONDS ' '* ']' ' '?;
+UPTIME_HOST: '[' ' '* SECONDS ']' ' ' HOST ' kernel: ';
 UPTIME_DELTA: '[' ' '* SECONDS ' '+ '<' ' '* SECONDS '>' ']' ' '?;
 DELTA: '[<' ' '* SECONDS '>]' ' '?;
 SINCE_LAST: '[' ' '* '+' SECONDS ']' ' '?;

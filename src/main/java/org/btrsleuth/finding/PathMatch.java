@@ -72,7 +72,7 @@ record PathMatch(double matched, double total, List<Integer> frames) {
         f++;
       }
     }
-    if (!sleeping && !first && steps > 1) {
+    if (!sleeping && !first && path.openEnded()) {
       total -= weight[0];
     }
     return new PathMatch(best[0][0], total, Collections.unmodifiableList(found));

@@ -6,6 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.btrsleuth.finding.Finding.Confidence;
 import org.btrsleuth.finding.Finding.Severity;
@@ -22,6 +23,16 @@ import org.btrsleuth.stack.Frame;
 final class ReportFindings {
   private static final int FRAMES = 4;
   private static final long ENOSPC = -28;
+
+  /** What prints reports, assertions and warnings of the kernel: says nothing of where things went wrong. */
+  private static final Pattern TELLS =
+      Pattern.compile(
+          "(btrfs_)?assert?fail|dump_stack(_lvl)?|__dump_stack|show_stack|dump_backtrace|print_report|kasan_report.*|__warn"
+              + "|__warn_printk|warn_slowpath_.*|report_bug|handle_bug|do_error_trap|panic|oops_exit|oops_end"
+              + "|___might_sleep|__might_sleep|__might_resched|ubsan_epilogue|__ubsan_handle_.*|refcount_warn_saturate"
+              + "|__list_(add|del_entry)_valid(_or_report)?|fortify_panic|__fortify_report|nmi_.*backtrace.*"
+              + "|rcu_dump_cpu_stacks|rcu_sched_clock_irq|register_lock_class|__?lock_acquire.*|_raw_spin_lock.*|update_process_times|tick_sched_.*|__?hrtimer_.*|hrtimer_interrupt"
+              + "|(__)?sysvec_.*|asm_.*|exc_.*|.*smp_apic_timer_interrupt|apic_timer_interrupt");
 
   private final Incident incident;
   private final SeenRecords records;
@@ -40,9 +51,7 @@ final class ReportFindings {
       findings.add(aborted());
     }
     if (!explained) {
-      if (records.lockdep()) {
-        findings.add(lockOrder());
-      }
+      lockdep(findings);
       if (records.aborts().isEmpty()) {
         splats(findings);
       }
@@ -106,6 +115,40 @@ final class ReportFindings {
 
   // ---- lock order ----
 
+  private void lockdep(List<Finding> findings) {
+    List<LogRecord.Lockdep> reports = new ArrayList<>();
+    for (LogRecord record : incident.records()) {
+      if (record instanceof LogRecord.Lockdep report) {
+        reports.add(report);
+      }
+    }
+    if (reports.stream().anyMatch(report -> !report.kind().equals("other"))) {
+      findings.add(lockOrder());
+    } else if (!reports.isEmpty()) {
+      findings.add(misuse(reports));
+    }
+  }
+
+  /** What lockdep says of a single lock, not of an order: unlocked twice, never initialised, RCU. */
+  private static Finding misuse(List<LogRecord.Lockdep> reports) {
+    LogRecord.Lockdep first = reports.get(0);
+    FindingBuilder finding = new FindingBuilder();
+    finding.pattern = "lockdep-report";
+    finding.severity = Severity.WARNING;
+    finding.confidence = Confidence.CERTAIN;
+    String said = first.at().text().replaceFirst("^.*?((WARNING|INFO|BUG): |\\[ (INFO|BUG): )", "").replaceFirst("[ .\\]]+$", "");
+    finding.title = "lockdep reported: " + said;
+    finding.summary = "No known bug explains this report. It says that a lock is used wrongly, not that anything hangs.";
+    finding.mechanism.add(said);
+    if (first.task() != null) {
+      finding.explanation.add(cameFrom(first.task().frames()));
+    }
+    reports.forEach(report -> finding.evidence.add(report.at()));
+    finding.certain.add(said);
+    finding.nextSteps.add("Report it to linux-btrfs with the whole text from its headline on.");
+    return finding.build();
+  }
+
   private Finding lockOrder() {
     FindingBuilder finding = new FindingBuilder();
     finding.pattern = "lock-order-report";
@@ -136,9 +179,21 @@ final class ReportFindings {
     byPlace.forEach((place, splats) -> findings.add(splat(place, splats)));
   }
 
+  /** Where it happened: not in the function that tells about it, but in the one that called it. */
   private static String place(LogRecord.Splat splat) {
-    List<Frame> frames = SeenRecords.frames(splat);
-    return !splat.function().isEmpty() ? splat.function() : frames.isEmpty() ? "an unknown function" : frames.get(0).function();
+    if (!splat.function().isEmpty() && !TELLS.matcher(splat.function()).matches()) {
+      return splat.function();
+    }
+    return SeenRecords.frames(splat).stream()
+        .filter(Frame::reliable)
+        .map(Frame::function)
+        .filter(function -> !TELLS.matcher(function).matches())
+        .findFirst()
+        .orElse("an unknown function");
+  }
+
+  private static String article(String noun) {
+    return "aeio".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ";
   }
 
   private Finding splat(String place, List<LogRecord.Splat> splats) {
@@ -148,7 +203,7 @@ final class ReportFindings {
     finding.pattern = "kernel-report-" + first.kind().replaceAll("[^a-z0-9]+", "-");
     finding.severity = mild ? Severity.WARNING : Severity.ERROR;
     finding.confidence = Confidence.CERTAIN;
-    finding.title = "The kernel reported a " + place + (splats.size() > 1 ? ", " + splats.size() + " times" : "");
+    finding.title = "The kernel reported " + article(place) + place + (splats.size() > 1 ? ", " + splats.size() + " times" : "");
     finding.summary = "No known bug explains this report. What it says about the task that printed it is certain, its cause is not.";
     finding.mechanism.add(place);
     for (LogRecord.Splat splat : splats) {
@@ -156,13 +211,16 @@ final class ReportFindings {
     }
     List<Frame> frames = SeenRecords.frames(first);
     if (!frames.isEmpty()) {
-      finding.explanation.add(
-          "It came from "
-              + frames.stream().filter(Frame::reliable).limit(FRAMES).map(Frame::function).collect(Collectors.joining(" < "))
-              + ".");
+      finding.explanation.add(cameFrom(frames));
     }
     finding.certain.add(place);
     return finding.build();
+  }
+
+  private static String cameFrom(List<Frame> frames) {
+    List<String> names = frames.stream().filter(Frame::reliable).map(Frame::function).distinct().toList();
+    List<String> telling = names.stream().filter(name -> !TELLS.matcher(name).matches()).limit(FRAMES).toList();
+    return "It came from " + String.join(" < ", telling.isEmpty() ? names.stream().limit(FRAMES).toList() : telling) + ".";
   }
 
   private static String join(Set<Integer> numbers) {

@@ -33,8 +33,10 @@ final class StepIndex {
    * @param ids their numbers, innermost first
    * @param weights what each counts
    * @param total sum of the weights
+   * @param openEnded whether the innermost step is what puts a task to sleep, a lock or the scheduler, not a function of
+   *     btrfs on the way there: reports are printed before it is reached
    */
-  record Steps(int[] ids, double[] weights, double total) {}
+  record Steps(int[] ids, double[] weights, double total, boolean openEnded) {}
 
   StepIndex(Knowledge knowledge, PatternWeights weights) {
     for (Bug bug : knowledge.bugs().values()) {
@@ -44,9 +46,13 @@ final class StepIndex {
         for (double w : weight) {
           total += w;
         }
-        paths.put(path, new Steps(path.steps().stream().mapToInt(this::id).toArray(), weight, total));
+        paths.put(path, new Steps(path.steps().stream().mapToInt(this::id).toArray(), weight, total, openEnded(path)));
       }
     }
+  }
+
+  private static boolean openEnded(FramePath path) {
+    return path.steps().size() > 1 && path.steps().get(0).alternatives().stream().noneMatch(n -> n.contains("btrfs"));
   }
 
   private int id(NamePattern step) {

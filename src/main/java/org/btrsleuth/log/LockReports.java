@@ -55,10 +55,47 @@ final class LockReports {
     if (lockdep == null || lockdep.pid >= 0) {
       start(line, "other");
     }
-    Phrases.Task name = Phrases.task(text.substring(0, text.indexOf("is trying to ")), '/');
+    Phrases.Task name = Phrases.task(reporter(text), '/');
     lockdep.comm = name.comm();
     lockdep.pid = name.pid();
     lockdep.part = Part.WANTED;
+  }
+
+  /**
+   * Name and pid of {@code btrfs/8631 is trying to acquire lock:}, {@code btrfs/8631 [HC0[0]:SC0[0]:HE1:SE1] takes:} and
+   * {@code kswapd0/42 just changed the state of lock:}.
+   */
+  private static String reporter(String text) {
+    int end = text.length();
+    for (String verb : List.of(" [HC", "is trying to ", "just changed ")) {
+      int at = text.indexOf(verb);
+      end = at > 0 ? Math.min(end, at) : end;
+    }
+    return text.substring(0, end);
+  }
+
+  /** A sentence that announces the other lock of a report about interrupts or memory reclaim. */
+  void otherLock() {
+    if (explaining()) {
+      lockdep.endLink();
+      lockdep.part = Part.OTHER;
+    }
+  }
+
+  /** {@code -> (&found->groups_sem){++++..} ops: 2024 {}: where it was acquired comes later. */
+  void dependency(String text) {
+    if (explaining()) {
+      lockdep.endLink();
+      lockdep.part = Part.INFO;
+      lockdep.last = Locks.className(text.substring(text.indexOf('('), text.indexOf(" ops: ")));
+    }
+  }
+
+  /** {@code {IN-SOFTIRQ-W} state was registered at:}, {@code ... acquired at:}: the stack of the lock named last. */
+  void registered(LogLine line) {
+    if (explaining() && !lockdep.last.isEmpty()) {
+      lockdep.startLink(lockdep.last, out.evidence(line), out.dumpOf(Origin.SPLAT, -1, line.nanos, false));
+    }
   }
 
   void alreadyHolding() {
@@ -118,6 +155,11 @@ final class LockReports {
     }
     HeldLock lock = Locks.lock(out.evidence(line), context);
     if (explaining()) {
+      if (lockdep.part == Part.OTHER) {
+        lockdep.startLink(lock.lockClass(), lock.at(), out.dumpOf(Origin.SPLAT, -1, line.nanos, false));
+        lockdep.endLink();
+        lockdep.part = Part.INFO;
+      }
       lockdep.lock(lock);
     } else if (held != null) {
       Locks.add(held.locks, lock);

@@ -15,6 +15,7 @@ final class LockdepDraft {
     HEAD,
     WANTED,
     HOLDING,
+    OTHER,
     CHAIN,
     INFO,
     HELD_LIST,
@@ -29,6 +30,10 @@ final class LockdepDraft {
   String comm = "";
   int pid = -1;
   TaskSnapshot task;
+
+  /** Class of the lock that was named last. */
+  String last = "";
+
   private HeldLock wanted;
   private final List<HeldLock> holding = new ArrayList<>();
   private final List<HeldLock> heldList = new ArrayList<>();
@@ -42,6 +47,7 @@ final class LockdepDraft {
   }
 
   void lock(HeldLock lock) {
+    last = lock.lockClass();
     switch (part) {
       case WANTED -> wanted = lock;
       case HOLDING -> Locks.add(holding, lock);

@@ -40,6 +40,7 @@ final class Phrase {
       case KernelLogLexer.SOFT_LOCKUP -> report.headline(line, "soft-lockup", text);
       case KernelLogLexer.HARD_LOCKUP -> report.headline(line, "hard-lockup", text);
       case KernelLogLexer.RCU_STALL -> report.headline(line, "rcu-stall", text);
+      case KernelLogLexer.SYSFS_WARN -> report.headline(line, "warning", text);
       case KernelLogLexer.OTHER_BUG -> report.headline(line, "bug", text);
       case KernelLogLexer.ASSERTION -> report.headline(line, "assertion", text);
       case KernelLogLexer.OOPS -> report.headline(line, text.startsWith("Kernel panic") ? "panic" : "oops", text);
@@ -51,7 +52,11 @@ final class Phrase {
       case KernelLogLexer.LOCKDEP_OTHER -> report.lockdep(line, "other");
       case KernelLogLexer.ACQUIRING -> report.locks().acquiring(line, text);
       case KernelLogLexer.ALREADY_HOLDING -> report.locks().alreadyHolding();
-      case KernelLogLexer.CHAIN_NOTE -> report.locks().note();
+      case KernelLogLexer.CHAIN_NOTE, KernelLogLexer.LOCK_USED -> report.locks().note();
+      case KernelLogLexer.LOCK_TITLE -> report.locks().otherLock();
+      case KernelLogLexer.LOCK_STATE -> report.locks().registered(line);
+      case KernelLogLexer.LOCK_DEPENDENCY -> report.locks().dependency(text);
+      case KernelLogLexer.LOCK_ACQUIRED -> report.locks().registered(line);
       case KernelLogLexer.LOCKS_ALL -> report.endAll();
       case KernelLogLexer.LOCKS_HELD -> report.locks().heldBy(line, text);
       case KernelLogLexer.STORAGE -> out.add(new LogRecord.StorageMessage(out.evidence(line), text));

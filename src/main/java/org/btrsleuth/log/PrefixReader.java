@@ -88,13 +88,26 @@ final class PrefixReader {
     return -1;
   }
 
+  private static boolean toTheMicrosecond(String stamp) {
+    int dot = stamp.indexOf('.');
+    int end = dot + 1;
+    while (end < stamp.length() && Character.isDigit(stamp.charAt(end))) {
+      end++;
+    }
+    return end - dot - 1 == 6;
+  }
+
   /** False if the message starts with this token. */
   private boolean takePrefix(LogLine line, Token token) {
     switch (token.getType()) {
       case KernelLogPrefixLexer.QUOTE, KernelLogPrefixLexer.BAR, KernelLogPrefixLexer.INDENT -> {
         return !line.prefixed();
       }
-      case KernelLogPrefixLexer.UPTIME, KernelLogPrefixLexer.UPTIME_DELTA -> line.nanos = uptime(token.getText());
+      case KernelLogPrefixLexer.UPTIME, KernelLogPrefixLexer.UPTIME_DELTA, KernelLogPrefixLexer.UPTIME_HOST -> {
+        line.nanos = uptime(token.getText());
+        // Only the kernel writes its uptime to the microsecond, whatever name syslog gives it.
+        line.otherProgram &= !toTheMicrosecond(token.getText());
+      }
       case KernelLogPrefixLexer.KMSG -> {
         kmsg = true;
         line.nanos = kmsgNanos(token.getText());

@@ -233,6 +233,11 @@ final class Report {
     if (splat != null) {
       splat.function(frame.symbol());
     }
+    if (task == null && splat == null && !locks.open()) {
+      // Registers without a headline: mails often quote a crash from here on. Their task was running.
+      start(Origin.SPLAT, line, -1, false);
+      task.state = TaskState.RUNNING;
+    }
     boolean interrupted = task != null && task.hasFrames() && afterInterrupt;
     boolean innermost = task != null && !task.inTrace && !task.hasFrames() && task.state == TaskState.RUNNING;
     if ((interrupted || innermost) && !task.closed) {

@@ -84,6 +84,11 @@ public final class StackClassifier {
     if (kind != null && kind.trait() == ResourceKind.Trait.IDLE) {
       return new TaskReading(task, Activity.IDLE, null, List.of(), holds, notHeld, services);
     }
+    if (!wait.known() && task.origin() == TaskSnapshot.Origin.BARE && task.state() == TaskState.UNKNOWN
+        && stack.firstKept() == 0 && stack.primitives().isEmpty()) {
+      // A call path without name, state or scheduler: who allocated something, what somebody quotes from the sources.
+      return new TaskReading(task, Activity.UNKNOWN, null, List.of(), holds, notHeld, services);
+    }
     return new TaskReading(task, Activity.WAITING, wait, waits.subList(1, waits.size()), holds, notHeld, services);
   }
 

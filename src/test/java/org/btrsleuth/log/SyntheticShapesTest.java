@@ -48,6 +48,22 @@ class SyntheticShapesTest {
         2026-11-20T10:11:00.1Z stdout F [  240.000001] task:btrfs-worker    state:D stack:0     pid:812   ppid:2
         2026-11-20T10:11:00.1Z stdout F [  240.000002]  schedule+0x50/0xa8
         2026-11-20T10:11:00.1Z stdout F [  240.000003]  btrfs_tree_lock+0x28/0x58 [btrfs]
+        """,
+        """
+        Nov 20 10:11:00 disk7 vmunix: [  240.000001] task:btrfs-worker    state:D stack:0     pid:812   ppid:2
+        Nov 20 10:11:00 disk7 vmunix: [  240.000002]  schedule+0x50/0xa8
+        Nov 20 10:11:00 disk7 sshd[99]: Accepted publickey
+        Nov 20 10:11:00 disk7 vmunix: [  240.000003]  btrfs_tree_lock+0x28/0x58 [btrfs]
+        """,
+        """
+        [  240.000001] disk7.example kernel: task:btrfs-worker    state:D stack:0     pid:812   ppid:2
+        [  240.000002] disk7.example kernel:  schedule+0x50/0xa8
+        [  240.000003] disk7.example kernel:  btrfs_tree_lock+0x28/0x58 [btrfs]
+        """,
+        """
+        [  240.000001 ] task:btrfs-worker    state:D stack:0     pid:812   ppid:2
+        [  240.000002 ]  schedule+0x50/0xa8
+        [  240.000003 ]  btrfs_tree_lock+0x28/0x58 [btrfs]
         """
       })
   void what_journals_and_collectors_write_around_a_line(String log) {
@@ -80,6 +96,40 @@ class SyntheticShapesTest {
     assertThat(task.frames().get(2).module()).isEqualTo("btrfs");
     assertThat(task.frames().get(3).offset()).isEqualTo(0x40);
     assertThat(task.frames().get(3).size()).isEqualTo(0x9c);
+  }
+
+  @Test
+  void xorg_writes_seconds_too_but_not_to_the_microsecond() {
+    LogText text =
+        Logs.read(
+            """
+            Nov 20 10:11:00 disk7 kernel: [  240.000001] BTRFS info (device sdb): using free space tree
+            Nov 20 10:11:00 disk7 gdm-x-session[7]: [   240.001] btrfs_tree_lock+0x28/0x58
+            """);
+    assertThat(text.tasks()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        """
+        RIP: 0010:btrfs_zone_finish+0x34/0x160 [btrfs]
+        RSP: 0018:ffff88800000bb08 EFLAGS: 00010206
+        Call Trace:
+         <TASK>
+         btrfs_finish_one_ordered+0x8a6/0x13c0 [btrfs]
+        """,
+        """
+        pc : btrfs_zone_finish+0x34/0x160 [btrfs]
+        lr : btrfs_finish_one_ordered+0x474/0x924 [btrfs]
+        Call trace:
+         btrfs_finish_one_ordered+0x8a6/0x13c0 [btrfs]
+        """
+      })
+  void registers_without_a_headline_are_those_of_a_running_task(String log) {
+    TaskSnapshot task = only(Logs.read(log));
+    assertThat(task.state()).isEqualTo(TaskState.RUNNING);
+    assertThat(functions(task)).containsExactly("btrfs_zone_finish", "btrfs_finish_one_ordered");
   }
 
   @Test
