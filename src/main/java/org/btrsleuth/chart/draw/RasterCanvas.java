@@ -18,7 +18,7 @@ import java.io.OutputStream;
  */
 public final class RasterCanvas implements Canvas {
   /** Pieces of a step line above which its edges are not smoothed. */
-  private static final int DENSE = 400;
+  private static final int DENSE = 100;
 
   private final BufferedImage image;
   private final Graphics2D graphics;
