@@ -15,6 +15,7 @@ import org.btrsleuth.replay.WhatIfRules;
  * @param rules the user's own rule files
  * @param bounds which trace events to take
  * @param whatIf rules to replay the reservations under besides the recorded ones; null for none in detail
+ * @param hashed whether a report will show hashes of the inputs
  */
 record AnalysisRequest(
     List<String> paths,
@@ -22,13 +23,18 @@ record AnalysisRequest(
     Format inputFormat,
     List<Path> rules,
     EventFilter.Bounds bounds,
-    WhatIfRules whatIf) {
+    WhatIfRules whatIf,
+    boolean hashed) {
   AnalysisRequest(
       List<String> paths, KernelVersion kernel, Format inputFormat, List<Path> rules, EventFilter.Bounds bounds) {
-    this(paths, kernel, inputFormat, rules, bounds, null);
+    this(paths, kernel, inputFormat, rules, bounds, null, true);
   }
 
   AnalysisRequest with(WhatIfRules rules) {
-    return new AnalysisRequest(paths, kernel, inputFormat, this.rules, bounds, rules);
+    return new AnalysisRequest(paths, kernel, inputFormat, this.rules, bounds, rules, hashed);
+  }
+
+  AnalysisRequest hashed(boolean wanted) {
+    return new AnalysisRequest(paths, kernel, inputFormat, rules, bounds, whatIf, wanted);
   }
 }

@@ -70,7 +70,9 @@ final class AnalyzeCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Terminal terminal = main.terminal();
-    Outcome outcome = Pipeline.analyse(input.request(filter.bounds()).with(whatIf), terminal, input.progress(terminal));
+    boolean hashed = output != null || format == OutputFormat.json || format == OutputFormat.html;
+    AnalysisRequest request = input.request(filter.bounds()).with(whatIf).hashed(hashed);
+    Outcome outcome = Pipeline.analyse(request, terminal, input.progress(terminal));
     Analysis shown = redact ? Redactor.redact(outcome.analysis()) : outcome.analysis();
     if (!input.quiet()) {
       Warnings.print(shown.incident().inputs(), input.paths(), terminal);

@@ -78,7 +78,8 @@ final class ConvertCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     Terminal terminal = main.terminal();
-    AnalysisRequest request = input.request();
+    // Of all that is handed on, only the table of inputs has hashes.
+    AnalysisRequest request = input.request().hashed(to == Target.csv && !table.equals(EVENTS));
     Writer out = new BufferedWriter(new OutputStreamWriter(new Pipe(terminal.out()), StandardCharsets.UTF_8), 1 << 16);
     try {
       int status =

@@ -24,7 +24,7 @@ final class InspectCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Terminal terminal = main.terminal();
-    AnalysisRequest request = input.request();
+    AnalysisRequest request = input.request().hashed(false);
     Symbols symbols = new Symbols();
     Inspection inspection = new Inspection(symbols);
     Incident incident = Pipeline.read(request, symbols, List.of(inspection), terminal, input.progress(terminal));

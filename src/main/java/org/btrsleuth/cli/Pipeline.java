@@ -5,6 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import org.btrsleuth.event.EventSink;
 import org.btrsleuth.event.StackTable;
 import org.btrsleuth.event.Symbols;
@@ -38,11 +41,12 @@ final class Pipeline {
   /** @param reading how to read; says nothing of the result, which does not depend on it */
   static Outcome analyse(
       AnalysisRequest request, TraceReader.Options reading, Terminal terminal, boolean progress) {
-    Knowledge knowledge = knowledge(request.rules());
+    Future<Knowledge> rules = loading(request.rules());
     ReplayEngine replay = new ReplayEngine(request.whatIf());
     TraceEvidence trace = TraceEvidence.none();
     Incident incident = read(request, reading, new Symbols(), List.of(replay, trace), terminal, progress);
     ReplayReport ledger = replay.finish(incident);
+    Knowledge knowledge = loaded(rules);
     List<BugMatch> ranked = new BugMatcher(knowledge).rank(incident);
     HangAnalysis.Result hang = HangAnalysis.analyse(incident, knowledge, trace, ranked);
     List<Finding> measured =
@@ -88,12 +92,42 @@ final class Pipeline {
     if (!request.bounds().equals(EventFilter.NONE)) {
       filtered = List.of(new EventFilter(symbols, request.bounds(), sinks));
     }
-    IncidentReader reader = new IncidentReader(traces, filtered, request.kernel()).forced(request.inputFormat());
+    IncidentReader reader = new IncidentReader(traces, filtered, request.kernel())
+        .forced(request.inputFormat())
+        .hashed(request.hashed());
     if (!progress) {
       return reader.read(request.paths(), System.in);
     }
     try (ProgressBar bar = ProgressBar.start(terminal, request.paths())) {
       return reader.watchedBy(bar::reading).read(request.paths(), System.in);
+    }
+  }
+
+  /** The shipped rules are read beside the inputs; a mistake in the user's shows before anything long begins. */
+  private static Future<Knowledge> loading(List<Path> rules) {
+    FutureTask<Knowledge> task = new FutureTask<>(() -> knowledge(rules));
+    if (rules.isEmpty()) {
+      Thread thread = new Thread(task, "btrsleuth-rules");
+      thread.setDaemon(true);
+      thread.start();
+    } else {
+      task.run();
+      loaded(task);
+    }
+    return task;
+  }
+
+  private static Knowledge loaded(Future<Knowledge> rules) {
+    try {
+      return rules.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof RuntimeException cause) {
+        throw cause;
+      }
+      throw new IllegalStateException("the rules could not be read", e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while reading the rules", e);
     }
   }
 

@@ -50,6 +50,7 @@ public final class IncidentReader {
   private int nextDump;
   private Consumer<Input> watcher = input -> {};
   private Format forced;
+  private boolean hashed = true;
 
   /**
    * @param sinks take every event, in the order given
@@ -73,6 +74,12 @@ public final class IncidentReader {
     return this;
   }
 
+  /** Whether {@link InputSummary#sha256} is wanted; it is "" otherwise. */
+  public IncidentReader hashed(boolean wanted) {
+    hashed = wanted;
+    return this;
+  }
+
   /**
    * Reads files, directories, archives and {@code -}.
    *
@@ -82,6 +89,7 @@ public final class IncidentReader {
     Inputs.walk(
         paths,
         standardInput,
+        hashed,
         new Inputs.Visitor() {
           @Override
           public void input(Input input) {

@@ -28,14 +28,14 @@ public final class Input {
   }
 
   /** Looks at the first bytes and puts the decompressor in front that they ask for. */
-  static Input open(String path, InputStream in) throws IOException {
-    StoredBytes stored = new StoredBytes(in);
+  static Input open(String path, InputStream in, boolean hashed) throws IOException {
+    StoredBytes stored = new StoredBytes(in, hashed);
     return new Input(path, stored, buffered(decompressed(stored)));
   }
 
   /** An input that is not compressed, for callers that have bytes already. */
   public static Input of(String path, InputStream in) {
-    StoredBytes stored = new StoredBytes(in);
+    StoredBytes stored = new StoredBytes(in, true);
     return new Input(path, stored, stored);
   }
 
@@ -54,7 +54,7 @@ public final class Input {
     return stored.count();
   }
 
-  /** Lower-case hex of what {@link #storedBytes} counts. */
+  /** Lower-case hex of what {@link #storedBytes} counts; "" if {@link Inputs} was told that nobody asks. */
   public String sha256() {
     return stored.sha256();
   }

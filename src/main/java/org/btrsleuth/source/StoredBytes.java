@@ -7,15 +7,16 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Counts and hashes what is read through it: the input as it is stored, before decompression. */
+/** Counts and, where asked for, hashes what is read through it: the input as it is stored, before decompression. */
 final class StoredBytes extends FilterInputStream {
+  /** Null if no hash is asked for. */
   private final MessageDigest digest;
   private long count;
 
-  StoredBytes(InputStream in) {
+  StoredBytes(InputStream in, boolean hashed) {
     super(in);
     try {
-      digest = MessageDigest.getInstance("SHA-256");
+      digest = hashed ? MessageDigest.getInstance("SHA-256") : null;
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }
@@ -25,7 +26,9 @@ final class StoredBytes extends FilterInputStream {
   public int read() throws IOException {
     int b = super.read();
     if (b >= 0) {
-      digest.update((byte) b);
+      if (digest != null) {
+        digest.update((byte) b);
+      }
       count++;
     }
     return b;
@@ -35,7 +38,9 @@ final class StoredBytes extends FilterInputStream {
   public int read(byte[] bytes, int from, int length) throws IOException {
     int n = super.read(bytes, from, length);
     if (n > 0) {
-      digest.update(bytes, from, n);
+      if (digest != null) {
+        digest.update(bytes, from, n);
+      }
       count += n;
     }
     return n;
@@ -72,7 +77,11 @@ final class StoredBytes extends FilterInputStream {
     return count;
   }
 
+  /** Lower-case hex, "" if no hash was asked for. */
   String sha256() {
+    if (digest == null) {
+      return "";
+    }
     try {
       return HexFormat.of().formatHex(((MessageDigest) digest.clone()).digest());
     } catch (CloneNotSupportedException e) {

@@ -36,7 +36,24 @@ public enum Face {
     this.resource = resource;
   }
 
-  private record Glyph(int advance, String outline) {}
+  private static final class Glyph {
+    private final int advance;
+    private final String data;
+    private Path2D outline;
+
+    Glyph(int advance, String data) {
+      this.advance = advance;
+      this.data = data;
+    }
+
+    /** In font units; not to be changed. */
+    synchronized Path2D outline() {
+      if (outline == null) {
+        outline = SvgPath.parse(data);
+      }
+      return outline;
+    }
+  }
 
   /** Width of {@code text} at a font size of {@code size} units. */
   public double width(String text, double size) {
@@ -55,7 +72,7 @@ public enum Face {
       Glyph glyph = glyph(text.codePointAt(i));
       AffineTransform at = AffineTransform.getScaleInstance(size / EM, size / EM);
       at.translate(x, 0);
-      path.append(at.createTransformedShape(SvgPath.parse(glyph.outline)), false);
+      path.append(at.createTransformedShape(glyph.outline()), false);
       x += glyph.advance;
     }
     return path;
