@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.DeflaterOutputStream;
@@ -44,22 +45,31 @@ final class Png {
     Deflater deflater = new Deflater(LEVEL);
     try (DeflaterOutputStream out = new DeflaterOutputStream(bytes, deflater, 1 << 14)) {
       byte[] row = new byte[1 + 3 * width];
-      row[0] = UP;
+      int[] above = new int[width];
       for (int y = 0; y < height; y++) {
-        int at = 1;
-        for (int x = 0; x < width; x++) {
-          int pixel = pixels[y * width + x];
-          int above = y == 0 ? 0 : pixels[(y - 1) * width + x];
-          row[at++] = (byte) ((pixel >> 16) - (above >> 16));
-          row[at++] = (byte) ((pixel >> 8) - (above >> 8));
-          row[at++] = (byte) (pixel - above);
+        Arrays.fill(row, (byte) 0);
+        row[0] = UP;
+        int from = y * width;
+        for (int x = next(pixels, from, above, 0, width); x < width; x = next(pixels, from, above, x + 1, width)) {
+          int pixel = pixels[from + x];
+          int at = 1 + 3 * x;
+          row[at] = (byte) ((pixel >> 16) - (above[x] >> 16));
+          row[at + 1] = (byte) ((pixel >> 8) - (above[x] >> 8));
+          row[at + 2] = (byte) (pixel - above[x]);
         }
         out.write(row);
+        System.arraycopy(pixels, from, above, 0, width);
       }
     } finally {
       deflater.end();
     }
     return bytes.toByteArray();
+  }
+
+  /** Column of the next pixel that is not that above it, {@code width} if there is none. */
+  private static int next(int[] pixels, int from, int[] above, int x, int width) {
+    int equal = Arrays.mismatch(pixels, from + x, from + width, above, x, width);
+    return equal < 0 ? width : x + equal;
   }
 
   private static void chunk(String type, byte[] data, DataOutputStream out) throws IOException {

@@ -17,9 +17,6 @@ import java.io.OutputStream;
  * rasteriser is used, which is plain Java. Needs AWT's native base library, which every headless JDK package has.
  */
 public final class RasterCanvas implements Canvas {
-  /** Pieces of a step line above which its edges are not smoothed. */
-  private static final int DENSE = 100;
-
   private final BufferedImage image;
   private final Graphics2D graphics;
 
@@ -31,7 +28,6 @@ public final class RasterCanvas implements Canvas {
     image = new BufferedImage(
         (int) Math.ceil(width * scale), (int) Math.ceil(height * scale), BufferedImage.TYPE_INT_RGB);
     graphics = image.createGraphics();
-    graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
     graphics.setRenderingHint(RenderingHints.KEY_STROKE_CONTROL, RenderingHints.VALUE_STROKE_PURE);
     graphics.setColor(Color.WHITE);
     graphics.fillRect(0, 0, image.getWidth(), image.getHeight());
@@ -41,6 +37,7 @@ public final class RasterCanvas implements Canvas {
   @Override
   public void fill(Shape shape, int argb) {
     graphics.setColor(new Color(argb, true));
+    smooth(shape);
     graphics.fill(shape);
   }
 
@@ -56,39 +53,37 @@ public final class RasterCanvas implements Canvas {
     float width = (float) Math.max(pen.width(), 0.05);
     graphics.setStroke(new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dash, 0));
     graphics.setColor(new Color(pen.argb(), true));
-    boolean smooth = !denseSteps(shape);
-    if (!smooth) {
-      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_OFF);
-    }
+    smooth(shape);
     graphics.draw(shape);
-    if (!smooth) {
-      graphics.setRenderingHint(RenderingHints.KEY_ANTIALIASING, RenderingHints.VALUE_ANTIALIAS_ON);
-    }
   }
 
   /**
-   * Whether this is a line of so many level and upright pieces that smooth edges could not be seen. Smoothing crosses
-   * every upright eight times a pixel row: for counters of a long capture that was most of the time of all reports.
+   * Smooths the edges of what is drawn next, unless all of them are level or upright: those end between two pixels
+   * anyway. Smoothing crosses every edge eight times a pixel row; for backgrounds, grids and the step lines of counters
+   * that was most of the time of all reports.
    */
-  private static boolean denseSteps(Shape shape) {
+  private void smooth(Shape shape) {
+    graphics.setRenderingHint(
+        RenderingHints.KEY_ANTIALIASING,
+        square(shape) ? RenderingHints.VALUE_ANTIALIAS_OFF : RenderingHints.VALUE_ANTIALIAS_ON);
+  }
+
+  private static boolean square(Shape shape) {
     double[] at = new double[6];
     double x = 0;
     double y = 0;
-    int pieces = 0;
     for (PathIterator path = shape.getPathIterator(null); !path.isDone(); path.next()) {
       int kind = path.currentSegment(at);
-      if (kind == PathIterator.SEG_LINETO) {
-        if (at[0] != x && at[1] != y) {
-          return false;
-        }
-        pieces++;
-      } else if (kind != PathIterator.SEG_MOVETO) {
+      if (kind == PathIterator.SEG_CLOSE) {
+        continue;
+      }
+      if (kind != PathIterator.SEG_MOVETO && (kind != PathIterator.SEG_LINETO || at[0] != x && at[1] != y)) {
         return false;
       }
       x = at[0];
       y = at[1];
     }
-    return pieces > DENSE;
+    return true;
   }
 
   @Override
