@@ -25,6 +25,9 @@ final class InodeUnitCompletions {
   void settle(InodeUnitTask task) {
     InodeUnitInode inode = task.released;
     if (inode != null) {
+      if (task.counted == inode) {
+        inode.select(task.countedRoot);
+      }
       InodeUnitSeen seen =
           task.completer && !orderedRecorded ? classify(task, inode, false, 0) : inline(task, inode);
       if (seen == InodeUnitSeen.FAILED && !orderedRecorded) {
@@ -143,6 +146,9 @@ final class InodeUnitCompletions {
       task.endWindow(flow.now);
       return;
     }
+    if (flow.judge.perInodeEvents > 0) {
+      inode.select(root);
+    }
     long end = block.number(i, Field.FILE_OFFSET) + block.number(i, Field.LEN);
     InodeUnitSeen seen = classify(task, inode, flags.mayHaveNoUpdate(block, i), end);
     if (task.updatedEvidence == null && flow.journal.wants(seen)) {
@@ -168,7 +174,8 @@ final class InodeUnitCompletions {
     boolean perInode = flow.judge.perInodeEvents > 0;
     boolean dirty = task.released != null ? task.nodeDirtyAtRelease : inode.dirtyNodes > 0;
     boolean maybeDirty = task.released != null ? task.nodeMaybeDirty : InodeUnitFlow.maybeDirtyInWindow(task, inode);
-    int hadUnit = perInode ? inode.balance >= flow.unit ? 1 : 0 : task.released != null ? task.bucketHadUnit : 0;
+    int hadUnit =
+        perInode ? held(task, inode) >= flow.unit ? 1 : 0 : task.released != null ? task.bucketHadUnit : 0;
     if (!maybeDirty) {
       if (mayHaveNoUpdate) {
         return InodeUnitSeen.NO_UPDATE;
@@ -180,6 +187,14 @@ final class InodeUnitCompletions {
     }
     boolean dirtyThroughout = dirty && inode.dirtyKnown && inode.dirtiedAt < task.windowStart && !inode.severalRoots;
     return dirtyThroughout || hadUnit > 0 ? InodeUnitSeen.DIRTY : InodeUnitSeen.UNDECIDED;
+  }
+
+  /** Per-inode eras: bytes in the inode's own reserve when the completion came to its update, at least. */
+  private static long held(InodeUnitTask task, InodeUnitInode inode) {
+    long balance = task.released == inode ? task.balanceBefore : inode.balance;
+    long counted = balance - inode.consumed - task.treeBlocks * task.treeBlockBytes;
+    // What it gave back in the end it had before, even if nothing is known of what it had been given.
+    return task.released == inode ? Math.max(counted, task.lastReleased) : counted;
   }
 
   /** A completion of which it is known what it was: counted, and played by the machines. */

@@ -68,6 +68,15 @@ final class InodeUnitFlow {
     return inode;
   }
 
+  /** Delalloc lines name no root; the task's last change of outstanding extents does, if it was this inode's. */
+  private InodeUnitInode inode(InodeUnitTask task, long ino) {
+    InodeUnitInode inode = inode(ino);
+    if (task.counted == inode) {
+      inode.select(task.countedRoot);
+    }
+    return inode;
+  }
+
   /** Bytes of a tree block, inferred from the unit: (1 + 7) * 3 blocks until 3.10, 8 * 2 later, 8 from 5.4 on. */
   private boolean isTreeBlock(long bytes) {
     if (unit == 0 || Long.bitCount(bytes) != 1 || bytes < 4096 || bytes > 65536) {
@@ -121,7 +130,7 @@ final class InodeUnitFlow {
 
   void delallocReserved(InodeUnitTask task, long ino, long bytes, long dataBytes, long nanos) {
     completions.settle(task);
-    InodeUnitInode inode = inode(ino);
+    InodeUnitInode inode = inode(task, ino);
     completions.settlePending(inode, task);
     judge.amount(bytes, unit, true);
     if (inode.balance == 0 && inode.delallocKnown) {
@@ -141,7 +150,7 @@ final class InodeUnitFlow {
   }
 
   void delallocReleased(InodeUnitTask task, long ino, long bytes, long nanos) {
-    InodeUnitInode inode = inode(ino);
+    InodeUnitInode inode = inode(task, ino);
     judge.amount(bytes, unit, false);
     if (task.released != null
         && (task.released != inode || task.updated != inode || completions.isWhole(task))) {
@@ -201,7 +210,7 @@ final class InodeUnitFlow {
 
   private void moved(InodeUnitInode inode, long nanos) {
     if (inode.series != null) {
-      inode.series.add(nanos, inode.balance);
+      inode.series.add(nanos, inode.balanceOfAll());
     }
     if (inode.evicted) {
       forgetIfIdle(inode);
@@ -355,7 +364,7 @@ final class InodeUnitFlow {
   }
 
   private void forgetIfIdle(InodeUnitInode inode) {
-    if (inode.balance == 0 && inode.dirtyNodes == 0 && inode.openOrdered == 0 && startKnown && inode.series == null) {
+    if (inode.balanceOfAll() == 0 && inode.dirtyNodes == 0 && inode.openOrdered == 0 && startKnown && inode.series == null) {
       inodes.remove(inode.ino);
     }
   }
@@ -369,10 +378,14 @@ final class InodeUnitFlow {
   }
 
   /** @param printed the count after the change, -1 where the kernel does not print it */
-  void outstanding(long ino, long root, long mod, long printed) {
+  void outstanding(InodeUnitTask task, long ino, long root, long mod, long printed) {
     judge.perInodeEvents++;
     InodeUnitInode inode = inode(ino);
     inode.root(root);
+    inode.select(root);
+    inode.reserveKnown |= printed >= 0 ? printed == mod : gaps == 0;
+    task.counted = inode;
+    task.countedRoot = root;
     inode.outstanding = printed >= 0 ? printed : Math.max(0, Math.max(0, inode.outstanding) + mod);
   }
 
@@ -389,6 +402,9 @@ final class InodeUnitFlow {
     after.lose();
     inodes.forEach(
         inode -> {
+          if (judge.perInodeEvents > 0) {
+            inode.loseReserves();
+          }
           inode.dirtyKnown = false;
           inode.delallocKnown = false;
           inode.openOrdered = 0;

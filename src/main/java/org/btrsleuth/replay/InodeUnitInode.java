@@ -10,7 +10,7 @@ final class InodeUnitInode {
   final long ino;
   /** Machine states, see {@link InodeUnitMachine}. */
   int bits;
-  /** Bytes of delalloc events: reserved minus released. */
+  /** Bytes of delalloc events: reserved minus released; in per-inode eras those of the root that {@link #select} named. */
   long balance;
   /** Delayed nodes of this number that hold a reservation: more than 1 for several roots or lines out of order. */
   int dirtyNodes;
@@ -34,6 +34,8 @@ final class InodeUnitInode {
   boolean took;
   /** Per-inode eras: bytes of tree blocks and inode units that left the inode's own reserve. */
   long consumed;
+  /** Per-inode eras: {@link #balance} and {@link #consumed} count from a moment at which the reserve was empty. */
+  boolean reserveKnown;
   /** End of the furthest completed extent: a lower bound of the file's size, rounded up. */
   long writtenEnd;
   long victimPromised;
@@ -61,6 +63,19 @@ final class InodeUnitInode {
   /** Its row in the comparison that was asked for, null if none. */
   InodeUnitDifference difference;
 
+  /** Reserves of the inodes of this number in other roots than the selected one, null if there are none. */
+  private LongMap<OfRoot> others;
+  private long othersBalance;
+  private long selected = ROOT_UNSEEN;
+
+  private static final class OfRoot {
+    long balance;
+    long consumed;
+    long outstanding = -1;
+    long reservedAt;
+    boolean reserveKnown;
+  }
+
   InodeUnitInode(long ino, boolean dirtyKnown) {
     this.ino = ino;
     this.dirtyKnown = dirtyKnown;
@@ -72,6 +87,58 @@ final class InodeUnitInode {
     } else if (root != seen) {
       severalRoots = true;
     }
+  }
+
+  /**
+   * Per-inode eras: {@link #balance}, {@link #consumed}, {@link #outstanding} and {@link #reservedAt} are from here on
+   * those of the inode in {@code wanted}.
+   */
+  void select(long wanted) {
+    if (wanted == selected) {
+      return;
+    }
+    if (selected != ROOT_UNSEEN) {
+      if (others == null) {
+        others = new LongMap<>();
+      }
+      if (balance != 0 || consumed != 0 || outstanding > 0) {
+        OfRoot left = new OfRoot();
+        left.balance = balance;
+        left.consumed = consumed;
+        left.outstanding = outstanding;
+        left.reservedAt = reservedAt;
+        left.reserveKnown = reserveKnown;
+        others.put(selected, left);
+        othersBalance += balance;
+      }
+      OfRoot taken = others.get(wanted);
+      if (taken == null) {
+        taken = new OfRoot();
+      }
+      othersBalance -= taken.balance;
+      balance = taken.balance;
+      consumed = taken.consumed;
+      outstanding = taken.outstanding;
+      reservedAt = taken.reservedAt;
+      reserveKnown = taken.reserveKnown;
+      others.remove(wanted);
+    }
+    selected = wanted;
+  }
+
+  /** Events are missing: what the reserves hold is not known any more, so no less than nothing. */
+  void loseReserves() {
+    balance = 0;
+    consumed = 0;
+    outstanding = -1;
+    reserveKnown = false;
+    others = null;
+    othersBalance = 0;
+  }
+
+  /** The balance of all roots. */
+  long balanceOfAll() {
+    return balance + othersBalance;
   }
 
   long rootOrUnknown() {

@@ -88,6 +88,7 @@ public final class InodeUnitReplay {
       case SYNC_FILE -> flow.otherWork(begin(block, i));
       case INODE_MOD_OUTSTANDING_EXTENTS ->
           flow.outstanding(
+              begin(block, i),
               block.number(i, Field.INO),
               block.number(i, Field.ROOT),
               block.number(i, Field.MOD),

@@ -133,9 +133,12 @@ final class InodeUnitTally {
       return how.under(UnitRules.PER_INODE);
     }
     boolean extentsPay = balance - inode.consumed - treeBlocks - unit >= unit;
-    InodeUnitOutcome outcome = extentsPay ? InodeUnitOutcome.WITHOUT_ENTITLEMENT : InodeUnitOutcome.FAILED;
+    InodeUnitOutcome outcome =
+        extentsPay
+            ? InodeUnitOutcome.WITHOUT_ENTITLEMENT
+            : inode.reserveKnown ? InodeUnitOutcome.FAILED : InodeUnitOutcome.UNDECIDED;
     withoutUnit.count(outcome, unit);
-    if (!extentsPay) {
+    if (outcome == InodeUnitOutcome.FAILED) {
       withoutUnit.directUpdate++;
     }
     return outcome;

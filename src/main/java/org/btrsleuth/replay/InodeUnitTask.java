@@ -52,6 +52,10 @@ final class InodeUnitTask {
   long balanceBefore;
   Evidence updatedEvidence;
 
+  /** Inode whose outstanding extents it changed last, and in which root; null if none. */
+  InodeUnitInode counted;
+  long countedRoot;
+
   /** Inode of the delalloc releases that are not yet known to be a completion's, null if none. */
   InodeUnitInode released;
   int releases;
