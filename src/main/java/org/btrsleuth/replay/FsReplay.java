@@ -234,6 +234,7 @@ final class FsReplay {
       counters.commitHeld(block.time(i), task);
     }
     task.onDemand = 0;
+    task.credited = false;
     task.allocating = 0;
     task.paidOnDemand = 0;
   }
@@ -324,6 +325,7 @@ final class FsReplay {
     dialect.tickets = true;
     tickets.ended(block, i);
     long error = block.number(i, Field.ERROR);
+    task.credited = error == 0;
     if (error != 0) {
       enospc.ticketFailed(block, i, counters.spaceInfo(flags(block, i)), error);
     }
@@ -343,7 +345,7 @@ final class FsReplay {
 
   private boolean anyUnsettled() {
     boolean[] any = new boolean[1];
-    tasks.forEach(task -> any[0] |= task.consumed != 0);
+    tasks.forEach(task -> any[0] |= task.consumed != 0 || task.credited);
     return any[0];
   }
 

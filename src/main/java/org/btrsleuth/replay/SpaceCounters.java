@@ -163,6 +163,7 @@ final class SpaceCounters {
     task.allocating = 0;
     if (!pinned) {
       task.onDemand = signed > 0 ? signed : 0;
+      task.credited = signed > 0 && (info.flags & SpaceFlags.METADATA) != 0;
     }
   }
 

@@ -22,6 +22,8 @@ final class TaskState {
 
   /** Bytes that the line just before reserved, or failed to reserve, on the spot. 0 if none. */
   long onDemand;
+  /** The line just before was a reservation of metadata: its reserve is credited before a line says which one it is. */
+  boolean credited;
   /** The allocation just before was paid by a reservation on the spot. 0 if not. */
   long paidOnDemand;
 
@@ -83,6 +85,7 @@ final class TaskState {
     heldBytes = 0;
     allocating = 0;
     onDemand = 0;
+    credited = false;
     inode = null;
     handle = 0;
   }
