@@ -70,7 +70,7 @@ RCU_STALL: ('rcu: ')? 'INFO: rcu_' ~[\r\n]* 'stall' ~[\r\n]*;
 OOPS:
     ( 'Oops: ' | 'Oops - ' | 'BUG: unable to handle ' | 'BUG: kernel NULL pointer ' | 'Unable to handle kernel '
     | 'general protection fault' | 'invalid opcode: ' | 'divide error: ' | 'stack segment: '
-    | 'BUG: Unable to handle ' | 'Internal error: ' | 'Kernel panic' | 'Unexpected kernel ') ~[\r\n]*
+    | 'CPU ' DIGIT+ ' Unable to handle kernel ' | 'BUG: Unable to handle ' | 'Internal error: ' | 'Kernel panic' | 'Unexpected kernel ') ~[\r\n]*
 ;
 EXCEPTION_RIP: '[exception RIP: ' IDENT '+' DIGIT+ ']';
 ACCESS: ('read' | 'write' | 'read-write' | 'read (marked)'
@@ -191,7 +191,7 @@ UNAME: 'Linux ' ~[ \r\n]+ ' ' DIGIT+ '.' DIGIT+ ~[ \r\n]* ' #' ~[\r\n]*;
 
 LISTING: '='+ ' '+ ('pid' ' '+)? DIGIT+ (' ' ~[\r\n]*)? | '-'+ ' '+ '/proc/' DIGIT+ ~[\r\n]*;
 TAIL_FILE: '==>' ' '+ ~[\r\n]* PROC_FILE ' '+ '<==';
-PROC_HEADER: ~[\r\n]* '/proc/' DIGIT+ ('/task/' DIGIT+)? '/stack' ~[\r\n]*;
+PROC_HEADER: ~[\r\n]* '/proc/' (DIGIT+ | ('*' | DIGIT+) '/task/' DIGIT+) '/stack' ~[\r\n]*;
 CRASH_TASK: 'PID:' ' '* DIGIT+ ' '+ ('TASK:' ~[\r\n]* 'COMMAND:' ~[\r\n]* | 'COMM:' ~[\r\n]*);
 STATUS_FIELD: ('comm' | 'Name' | 'State' | 'Pid' | 'wchan' | 'syscall' | 'Tgid') ':' [ \t]* ~[\r\n]* | 'stack:';
 TABLE_HEADER:

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import org.btrsleuth.finding.Finding.Confidence;
 import org.btrsleuth.finding.Finding.Severity;
+import org.btrsleuth.incident.Incident;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.knowledge.ResourceKind;
 import org.btrsleuth.knowledge.ResourceKind.Trait;
@@ -26,13 +27,15 @@ import org.btrsleuth.waitgraph.WaitGraph.NodeKind;
 final class BlockedFindings {
   private static final int MOST = 4;
 
+  private final Incident incident;
   private final Knowledge knowledge;
   private final HangGraph hang;
   private final List<BugRoles> bugs;
   /** The graph without guesses: of several possible holders none is followed. */
   private final WaitGraph graph;
 
-  BlockedFindings(Knowledge knowledge, HangGraph hang, List<BugRoles> bugs) {
+  BlockedFindings(Incident incident, Knowledge knowledge, HangGraph hang, List<BugRoles> bugs) {
+    this.incident = incident;
     this.knowledge = knowledge;
     this.hang = hang;
     this.bugs = bugs;
@@ -187,6 +190,7 @@ final class BlockedFindings {
         if (!seen) {
           finding.nextSteps.add("Capture all tasks: echo t > /proc/sysrq-trigger; dmesg");
         }
+        DeviceTrouble.tell(incident, finding);
         finding.nextSteps.add("Look at the device: iostat -x 1, SMART, kernel messages of its driver");
       }
       case "other_fs" -> {

@@ -49,10 +49,12 @@ public final class HangAnalysis {
     }
   }
 
+  private final Incident incident;
   private final Knowledge knowledge;
   private final HangGraph hang;
 
-  private HangAnalysis(Knowledge knowledge, HangGraph hang) {
+  private HangAnalysis(Incident incident, Knowledge knowledge, HangGraph hang) {
+    this.incident = incident;
     this.knowledge = knowledge;
     this.hang = hang;
   }
@@ -64,7 +66,7 @@ public final class HangAnalysis {
   /** @param ranked what {@link BugMatcher#rank} says of the incident */
   public static Result analyse(
       Incident incident, Knowledge knowledge, TraceEvidence trace, List<BugMatch> ranked) {
-    Result result = new HangAnalysis(knowledge, HangGraph.of(incident, knowledge, trace)).run(ranked);
+    Result result = new HangAnalysis(incident, knowledge, HangGraph.of(incident, knowledge, trace)).run(ranked);
     List<LockOrder> orders = LockOrder.of(incident.records(), knowledge);
     return new Result(LockOrderGraph.add(result.graph(), orders, knowledge), result.implied(), result.findings());
   }
@@ -132,7 +134,7 @@ public final class HangAnalysis {
       }
     }
     if (findings.isEmpty() && (!hang.parties().isEmpty() || hang.moved() > 0)) {
-      for (Finding finding : new BlockedFindings(knowledge, hang, bugs).all()) {
+      for (Finding finding : new BlockedFindings(incident, knowledge, hang, bugs).all()) {
         findings.putIfAbsent(finding.pattern(), finding);
       }
     }

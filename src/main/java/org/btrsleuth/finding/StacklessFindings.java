@@ -41,6 +41,7 @@ final class StacklessFindings {
         "The kernel reported as blocked: " + names + (longest.size() > SHOWN ? ", and more" : "")
             + ". What " + (one ? "it waits" : "they wait") + " for stands in the lines after each report, which are not here.";
     longest.values().forEach(t -> finding.evidence.add(t.header()));
+    DeviceTrouble.tell(incident, finding);
     finding.mechanism.addAll(List.of("no stacks"));
     finding.nextSteps.add("Give the whole kernel log: each report goes on with \"Call Trace:\" and the stack.");
     finding.nextSteps.add("Or take the stacks anew while it hangs: echo w > /proc/sysrq-trigger; dmesg");

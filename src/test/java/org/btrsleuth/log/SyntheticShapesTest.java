@@ -99,6 +99,20 @@ class SyntheticShapesTest {
   }
 
   @Test
+  void threads_of_any_process_are_listed_by_their_own_number() {
+    LogText text =
+        Logs.read(
+            """
+            # cat /proc/*/task/812/stack
+            [<0>] wait_current_trans+0x10/0x20 [btrfs]
+            [<0>] start_transaction+0x10/0x20 [btrfs]
+            # cat /proc/7/task/813/stack
+            [<0>] wait_current_trans+0x10/0x20 [btrfs]
+            """);
+    assertThat(text.tasks()).extracting(TaskSnapshot::pid).containsExactly(812, 813);
+  }
+
+  @Test
   void xorg_writes_seconds_too_but_not_to_the_microsecond() {
     LogText text =
         Logs.read(
