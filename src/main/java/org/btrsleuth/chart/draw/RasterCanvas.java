@@ -19,12 +19,14 @@ import java.io.OutputStream;
 public final class RasterCanvas implements Canvas {
   private final BufferedImage image;
   private final Graphics2D graphics;
+  private final double scale;
 
   /** @param scale pixels of a unit */
   public RasterCanvas(double width, double height, double scale) {
     if (System.getProperty("java.awt.headless") == null) {
       System.setProperty("java.awt.headless", "true");
     }
+    this.scale = scale;
     image = new BufferedImage(
         (int) Math.ceil(width * scale), (int) Math.ceil(height * scale), BufferedImage.TYPE_INT_RGB);
     graphics = image.createGraphics();
@@ -88,9 +90,18 @@ public final class RasterCanvas implements Canvas {
 
   @Override
   public void text(String text, double x, double y, Face face, double size, int argb, double degrees) {
-    AffineTransform at = AffineTransform.getTranslateInstance(x, y);
-    at.rotate(Math.toRadians(degrees));
-    fill(at.createTransformedShape(face.outline(Glyphs.clean(text), size)), argb);
+    String shown = Glyphs.clean(text);
+    if (degrees % 90 != 0) {
+      AffineTransform at = AffineTransform.getTranslateInstance(x, y);
+      at.rotate(Math.toRadians(degrees));
+      fill(at.createTransformedShape(face.outline(shown, size)), argb);
+      return;
+    }
+    AffineTransform units = graphics.getTransform();
+    graphics.setTransform(new AffineTransform());
+    int turns = Math.floorMod((int) (degrees / 90), 4);
+    GlyphImages.paint(graphics, shown, x * scale, y * scale, face, size * scale, argb, turns);
+    graphics.setTransform(units);
   }
 
   @Override
