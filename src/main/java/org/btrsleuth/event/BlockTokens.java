@@ -67,6 +67,9 @@ final class BlockTokens implements TokenStream {
     } else if (mode == TraceLexer.NAME_MODE) {
       remembered(token, p, TokenMemo.nameSlot(bytes, p));
       return;
+    } else if (mode == TraceLexer.TEXT_MODE) {
+      pair(token, p);
+      return;
     }
     scan(token, p);
   }
@@ -80,6 +83,22 @@ final class BlockTokens implements TokenStream {
     int read = scan(token, p);
     if (read <= TokenMemo.WIDTH && (token.type == TraceLexer.TASK || mode == TraceLexer.TEXT_MODE)) {
       memo.put(slot, bytes, p, read, lastState, position - p);
+      token.slot = slot;
+    }
+  }
+
+  private void pair(BlockToken token, int p) {
+    PairMemo pairs = memo.pairs;
+    int slot = PairMemo.slot(bytes, p);
+    if (pairs.holds(slot, bytes, p, end)) {
+      accept(token, pairs.state(slot), p + pairs.length(slot));
+      token.slot = slot;
+      return;
+    }
+    int read = scan(token, p);
+    // the token before this one is decoded after this one is found, so its entry must still be its own
+    if (read <= PairMemo.WIDTH && token.type == TraceLexer.PAIR && slot != consumed.slot) {
+      pairs.put(slot, bytes, p, read, lastState, position - p);
       token.slot = slot;
     }
   }

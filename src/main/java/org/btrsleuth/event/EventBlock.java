@@ -247,6 +247,19 @@ public final class EventBlock {
     fieldStarts[size] = fieldCount;
   }
 
+  /** The field added last, which must belong to the event begun last. */
+  Field lastField() {
+    return FIELDS[fieldIds[fieldCount - 1]];
+  }
+
+  long lastNumber() {
+    return fieldNumbers[fieldCount - 1];
+  }
+
+  int lastSymbol() {
+    return fieldSymbols[fieldCount - 1];
+  }
+
   /** Takes back the event begun last, for a line that turned out not to be one. */
   public void dropLast() {
     size--;

@@ -21,6 +21,9 @@ final class TokenMemo {
   private static final long M2 = 0xC2B2AE3D27D4EB4FL;
   private static final long M3 = 0x165667B19E3779F9L;
 
+  /** Pairs, which are shorter and far more. */
+  final PairMemo pairs = new PairMemo();
+
   private final byte[] text = new byte[WIDTH << BITS];
   /** Bytes read by the automaton; 0 for an empty entry. */
   final int[] read = new int[1 << BITS];

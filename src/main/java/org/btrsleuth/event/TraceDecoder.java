@@ -374,8 +374,21 @@ final class TraceDecoder implements TraceHooks {
     }
     if (type == EventType.OTHER) {
       understood += hasTask ? 1 : 0;
-    } else if (fields.pair(type, bytes, token.getStartIndex(), token.getStopIndex() + 1)) {
-      understood++;
+      return;
+    }
+    // a pair means the same in all events but one
+    int slot =
+        memo == null || type == EventType.SPACE_RESERVATION
+            ? TokenMemo.NONE
+            : ((BlockTokens.BlockToken) token).slot;
+    if (slot != TokenMemo.NONE && memo.pairs.decoded(slot)) {
+      understood += memo.pairs.addTo(slot, events) ? 1 : 0;
+      return;
+    }
+    boolean field = fields.pair(type, bytes, token.getStartIndex(), token.getStopIndex() + 1);
+    understood += field ? 1 : 0;
+    if (slot != TokenMemo.NONE) {
+      memo.pairs.keep(slot, field, events);
     }
   }
 
