@@ -37,10 +37,10 @@ final class FsReplay {
   final List<Gap> gaps = new ArrayList<>();
   private long gapCount;
 
-  private final BlockGroups blockGroups = new BlockGroups();
   private final LongMap<TaskState> tasks = new LongMap<>();
   final ReserveLines lines;
   final FsProbe probe = new FsProbe(this);
+  final ExtentEvents extents;
   private final SpaceCounters counters;
 
   /** @param whatIf rules to replay under besides the observed ones, null for those of the other side of the fix */
@@ -53,6 +53,7 @@ final class FsReplay {
     }
     lines = new ReserveLines(this);
     counters = new SpaceCounters(this, cache);
+    extents = new ExtentEvents(this, counters, cache);
   }
 
   void fsid(String text) {
@@ -370,52 +371,12 @@ final class FsReplay {
   }
 
   /** Flags as number where printed, else by their names. */
-  private int flags(EventBlock block, int i) {
+  int flags(EventBlock block, int i) {
     long number = block.number(i, Field.FLAGS, 0);
     if (number == 0 && block.symbol(i, Field.FLAGS) == Symbols.NONE) {
       number = block.number(i, Field.SI_FLAGS, 0);
     }
     return number != 0 ? (int) number & 7 : cache.flags(block.symbols(), block.symbol(i, Field.FLAGS)) & 7;
-  }
-
-  /** btrfs_reserved_extent_free: allocated and given back without having been used. */
-  void reservedFreed(EventBlock block, int i, TaskState task) {
-    step(block, i, task);
-    dialect.extentEvents = true;
-    int flags = blockGroups.at(block.number(i, Field.START));
-    if (flags < 0) {
-      counters.occupiedUnknown();
-    } else {
-      counters.spaceInfo(flags).occupied.change(-block.number(i, Field.LEN));
-    }
-  }
-
-  void chunk(EventBlock block, int i, TaskState task, boolean allocated) {
-    step(block, i, task);
-    dialect.chunkEvents = true;
-    long size = block.number(i, Field.SIZE);
-    int type = block.symbol(i, Field.TYPE);
-    if (type != Symbols.NONE) {
-      int flags = cache.flags(block.symbols(), type);
-      counters.spaceInfo(flags).total.change(allocated ? size : -size);
-      blockGroups.note(block.number(i, Field.OFFSET), flags);
-    }
-  }
-
-  /** btrfs_reserve_extent: the allocation itself. Where no counter line marks it (4.15 to 5.3), it charges a reserve. */
-  void extentReserved(EventBlock block, int i, TaskState task) {
-    long paid = task.paidOnDemand;
-    step(block, i, task);
-    dialect.extentEvents = true;
-    blockGroups.note(block.number(i, Field.BLOCK_GROUP), flags(block, i));
-    if (dialect.updateLines || dialect.allocationMarked || !dialect.outstandingEvents) {
-      return;
-    }
-    long bytes = block.number(i, Field.LEN);
-    if ((flags(block, i) & SpaceFlags.METADATA) != 0 && paid != bytes) {
-      lines.allocated(task, SpaceFlags.METADATA, bytes);
-      task.allocating = 0;
-    }
   }
 
   ReplayReport.FileSystem finish() {

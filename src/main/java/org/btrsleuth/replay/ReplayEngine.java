@@ -229,12 +229,12 @@ public final class ReplayEngine implements EventSink {
       case ORDERED_EXTENT_ADD -> fs.orderedAdded(block, i, task);
       case ORDERED_EXTENT_REMOVE -> fs.orderedRemoved(block, i, task);
       case WRITEPAGE, ALL_WORK_DONE, SYNC_FILE -> fs.boundary(block, i, task);
-      case RESERVED_EXTENT_FREE -> fs.reservedFreed(block, i, task);
-      case CHUNK_ALLOC -> fs.chunk(block, i, task, true);
-      case CHUNK_FREE -> fs.chunk(block, i, task, false);
+      case RESERVED_EXTENT_FREE -> fs.extents.reservedFreed(block, i, task);
+      case CHUNK_ALLOC -> fs.extents.chunk(block, i, task, true);
+      case CHUNK_FREE -> fs.extents.chunk(block, i, task, false);
       case WORK_SCHED -> fs.workBegins(block, i, task);
       case RUN_DELAYED_REF, RUN_DELAYED_REF_HEAD -> fs.delayedRefRun(block, i, task);
-      case RESERVE_EXTENT -> fs.extentReserved(block, i, task);
+      case RESERVE_EXTENT -> fs.extents.extentReserved(block, i, task);
       default -> fs.step(block, i, task);
     }
   }
