@@ -24,6 +24,9 @@ final class ReportFindings {
   private static final int FRAMES = 4;
   private static final long ENOSPC = -28;
 
+  /** Reports after which the task, or the kernel, is no more. */
+  private static final Set<String> CRASHES = Set.of("oops", "bug", "panic", "assertion");
+
   /** What prints reports, assertions and warnings of the kernel: says nothing of where things went wrong. */
   private static final Pattern TELLS =
       Pattern.compile(
@@ -44,8 +47,11 @@ final class ReportFindings {
     this.records = records;
   }
 
-  /** @param explained true if a known bug explains the main report: then only aborts are told beside it */
-  List<Finding> all(boolean explained) {
+  /**
+   * @param explained true if a known bug explains the main report: then only aborts are told beside it
+   * @param order true if that bug is a lock order that lockdep warned of: it stopped nothing, so a crash is told, too
+   */
+  List<Finding> all(boolean explained, boolean order) {
     List<Finding> findings = new ArrayList<>();
     if (!records.aborts().isEmpty()) {
       findings.add(aborted());
@@ -53,8 +59,10 @@ final class ReportFindings {
     if (!explained) {
       lockdep(findings);
       if (records.aborts().isEmpty()) {
-        splats(findings);
+        splats(records.splats(), findings);
       }
+    } else if (order) {
+      splats(records.splats().stream().filter(splat -> CRASHES.contains(splat.kind())).toList(), findings);
     }
     return findings;
   }
@@ -171,9 +179,9 @@ final class ReportFindings {
 
   // ---- crashes and warnings ----
 
-  private void splats(List<Finding> findings) {
+  private static void splats(List<LogRecord.Splat> reported, List<Finding> findings) {
     Map<String, List<LogRecord.Splat>> byPlace = new LinkedHashMap<>();
-    for (LogRecord.Splat splat : records.splats()) {
+    for (LogRecord.Splat splat : reported) {
       byPlace.computeIfAbsent(splat.kind() + " in " + place(splat), p -> new ArrayList<>()).add(splat);
     }
     byPlace.forEach((place, splats) -> findings.add(splat(place, splats)));
@@ -196,7 +204,7 @@ final class ReportFindings {
     return "aeio".indexOf(noun.charAt(0)) >= 0 ? "an " : "a ";
   }
 
-  private Finding splat(String place, List<LogRecord.Splat> splats) {
+  private static Finding splat(String place, List<LogRecord.Splat> splats) {
     LogRecord.Splat first = splats.get(0);
     FindingBuilder finding = new FindingBuilder();
     boolean mild = Set.of("warning", "kcsan", "ubsan", "sleeping-in-atomic", "rcu-stall").contains(first.kind());

@@ -105,8 +105,9 @@ public final class SignatureFindings {
     // What the kernel itself reported is a finding even if no known bug explains it.
     if (!named) {
       // One that another analysis explains more closely is not told twice.
+      boolean order = bug && ORDERS.contains(ranked.get(0).bug().kind());
       new ReportFindings(incident, records, knowledge)
-          .all(bug).stream()
+          .all(bug, order).stream()
               .filter(f -> others.stream().noneMatch(o -> o.evidence().containsAll(f.evidence())))
               .forEach(findings::add);
     }
