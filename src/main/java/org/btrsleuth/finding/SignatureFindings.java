@@ -105,7 +105,7 @@ public final class SignatureFindings {
     // What the kernel itself reported is a finding even if no known bug explains it.
     if (!named) {
       // One that another analysis explains more closely is not told twice.
-      boolean order = bug && ORDERS.contains(ranked.get(0).bug().kind());
+      boolean order = bug && warned(ranked.get(0).bug());
       new ReportFindings(incident, records, knowledge)
           .all(bug, order).stream()
               .filter(f -> others.stream().noneMatch(o -> o.evidence().containsAll(f.evidence())))
@@ -178,7 +178,7 @@ public final class SignatureFindings {
       }
       finding.evidence.addAll(element.evidence());
     }
-    if (records.lockdep() && (ORDERS.contains(bug.kind()) || DEADLOCKS.contains(bug.kind()))) {
+    if (warned(bug)) {
       LockOrderText.add(finding, incident, knowledge, bug);
     }
     version(best, finding);
@@ -283,8 +283,13 @@ public final class SignatureFindings {
     };
   }
 
+  /** Whether lockdep warned of the bug, before it could stop anything. */
+  private boolean warned(Bug bug) {
+    return records.lockdep() && (ORDERS.contains(bug.kind()) || DEADLOCKS.contains(bug.kind()));
+  }
+
   private String heading(Bug bug) {
-    if (records.lockdep() && (ORDERS.contains(bug.kind()) || DEADLOCKS.contains(bug.kind()))) {
+    if (warned(bug)) {
       return bug.kind().equals("lockdep-false") ? "False lock order report: " : "Lock order report: ";
     }
     return switch (bug.kind()) {
