@@ -39,7 +39,7 @@ public final class RasterCanvas implements Canvas {
   @Override
   public void fill(Shape shape, int argb) {
     graphics.setColor(new Color(argb, true));
-    smooth(shape);
+    smooth(!square(shape));
     graphics.fill(shape);
   }
 
@@ -52,24 +52,26 @@ public final class RasterCanvas implements Canvas {
         dash[i] = pen.dash().get(i);
       }
     }
-    float width = (float) Math.max(pen.width(), 0.05);
-    graphics.setStroke(new BasicStroke(width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dash, 0));
+    boolean square = square(shape);
+    smooth(!square);
+    // Without smoothing only whole pixels look the same everywhere.
+    double width = square ? Math.max(1, Math.round(pen.width() * scale)) / scale : Math.max(pen.width(), 0.05);
+    graphics.setStroke(new BasicStroke((float) width, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 1, dash, 0));
     graphics.setColor(new Color(pen.argb(), true));
-    smooth(shape);
     graphics.draw(shape);
   }
 
-  /**
-   * Smooths the edges of what is drawn next, unless all of them are level or upright: those end between two pixels
-   * anyway. Smoothing crosses every edge eight times a pixel row; for backgrounds, grids and the step lines of counters
-   * that was most of the time of all reports.
-   */
-  private void smooth(Shape shape) {
+  private void smooth(boolean on) {
     graphics.setRenderingHint(
         RenderingHints.KEY_ANTIALIASING,
-        square(shape) ? RenderingHints.VALUE_ANTIALIAS_OFF : RenderingHints.VALUE_ANTIALIAS_ON);
+        on ? RenderingHints.VALUE_ANTIALIAS_ON : RenderingHints.VALUE_ANTIALIAS_OFF);
   }
 
+  /**
+   * Whether all edges are level or upright: they end between two pixels, so they are not smoothed. Smoothing crosses
+   * every edge eight times a pixel row; for backgrounds, grids and the step lines of counters that was most of the time
+   * of all reports.
+   */
   private static boolean square(Shape shape) {
     double[] at = new double[6];
     double x = 0;
