@@ -22,7 +22,12 @@ final class EventFilter implements EventSink {
    * @param fsid beginning of the file system's uuid; null for all
    * @param pid the task; -1 for all
    */
-  record Bounds(long fromNanos, long toNanos, String fsid, int pid) {}
+  record Bounds(long fromNanos, long toNanos, String fsid, int pid) {
+    /** Whether all events pass. */
+    boolean none() {
+      return fromNanos == Long.MIN_VALUE && toNanos == Long.MAX_VALUE && fsid == null && pid == -1;
+    }
+  }
 
   private final Symbols symbols;
   private final Bounds bounds;

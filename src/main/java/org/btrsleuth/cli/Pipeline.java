@@ -89,7 +89,7 @@ final class Pipeline {
       boolean progress) {
     TraceReader traces = new TraceReader(symbols, new StackTable(), reading);
     List<EventSink> filtered = sinks;
-    if (!request.bounds().equals(EventFilter.NONE)) {
+    if (!request.bounds().none()) {
       filtered = List.of(new EventFilter(symbols, request.bounds(), sinks));
     }
     IncidentReader reader = new IncidentReader(traces, filtered, request.kernel())

@@ -25,7 +25,24 @@ final class GlyphImages {
   private GlyphImages() {}
 
   /** @param part where the letter begins, in quarters of a pixel behind a whole one */
-  private record Key(Face face, int codePoint, double pixels, int turns, int part, int argb) {}
+  private record Key(Face face, int codePoint, double pixels, int turns, int part, int argb) {
+    // Written out: what the compiler makes for a record spins classes at run time, longer than drawing takes.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key
+          && face == key.face
+          && codePoint == key.codePoint
+          && pixels == key.pixels
+          && turns == key.turns
+          && part == key.part
+          && argb == key.argb;
+    }
+
+    @Override
+    public int hashCode() {
+      return ((codePoint * 4 + part) * 4 + turns) * 31 + argb + face.ordinal() + Double.hashCode(pixels);
+    }
+  }
 
   /** @param x from the letter's origin to the image's left edge; {@code image} is null for a blank */
   private record Stamp(BufferedImage image, int x, int y) {}

@@ -138,6 +138,17 @@ public final class TimePlot {
 
   /** Legends show the name; two series of one name stay apart. */
   private record Key(int number, String name) implements Comparable<Key> {
+    // Written out: what the compiler makes for a record spins classes at run time, longer than drawing takes.
+    @Override
+    public boolean equals(Object other) {
+      return other instanceof Key key && number == key.number && name.equals(key.name);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * number + name.hashCode();
+    }
+
     @Override
     public int compareTo(Key other) {
       return Integer.compare(number, other.number);
