@@ -14,7 +14,10 @@ class TraceAllocationTest {
   void steady_state_allocates_nothing_per_event() {
     StringBuilder text = new StringBuilder();
     int copies = 200;
-    String lines = ShapesOfLines.TEXT.lines().filter(l -> !l.startsWith("#") && !l.startsWith(" --")).collect(java.util.stream.Collectors.joining("\n"));
+    String lines =
+        ShapesOfLines.TEXT.lines()
+            .filter(l -> !l.startsWith("#") && !l.startsWith(" --"))
+            .collect(java.util.stream.Collectors.joining("\n"));
     for (int i = 0; i < copies; i++) {
       text.append(lines.replace("655360", Integer.toString(655360 + i))).append('\n');
     }
@@ -26,7 +29,8 @@ class TraceAllocationTest {
     ParsedBlock parsed = new ParsedBlock(symbols, 16);
     var threads = (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
     long least = Long.MAX_VALUE;
-    // comments of a trace are kept as text, so they are left out; the first rounds grow columns and caches; a compiler or profiler thread does not count here
+    // Comments of a trace are kept as text, so they are left out. The first rounds grow columns and caches. A compiler or
+    // profiler thread does not count here.
     for (int round = 0; round < 10; round++) {
       long before = threads.getCurrentThreadAllocatedBytes();
       worker.parse(block, parsed, "test");
