@@ -139,6 +139,12 @@ public final class EventBlock {
     return new String(bytes, from, ints[(i << STRIDE_BITS) + TO] - from, StandardCharsets.UTF_8);
   }
 
+  /** The bytes of {@link #text}, for those who keep many lines and show few. */
+  public byte[] lineBytes(int i) {
+    int from = ints[(i << STRIDE_BITS) + FROM];
+    return Arrays.copyOfRange(bytes, from, ints[(i << STRIDE_BITS) + TO]);
+  }
+
   private int find(int i, Field field) {
     byte id = (byte) field.ordinal();
     for (int k = fieldStarts[i], end = fieldStarts[i + 1]; k < end; k++) {

@@ -1,5 +1,6 @@
 package org.btrsleuth.waitgraph;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,17 +40,28 @@ public final class TraceEvidence implements EventSink {
    *
    * @param page of a fixup: the page that was about to be written when it was queued; null if unknown
    */
-  private record Work(String function, int queuedBy, Evidence queued, Page page) {}
+  private record Work(String function, int queuedBy, Seen queued, Page page) {}
 
   /** What a task was running when the trace ended. */
-  private record Run(long work, Work item, Evidence started, int queuedSince) {}
+  private record Run(long work, Work item, Seen started, int queuedSince) {}
 
   /** The last page that a task began to write. */
-  private record Writing(Page page, Evidence at) {}
+  private record Writing(Page page, Seen at) {}
 
   private record Range(long root, long inode, long start) {}
 
-  private record Locked(int pid, long length, Evidence at) {}
+  private record Locked(int pid, long length, Seen at) {}
+
+  /** A line that may become evidence; nearly none does, so its text is made only then. */
+  private record Seen(String path, long line, byte[] text) {
+    static Seen of(EventBlock block, int i) {
+      return new Seen(block.path(), block.line(i), block.lineBytes(i));
+    }
+
+    Evidence evidence() {
+      return new Evidence(path, line, new String(text, StandardCharsets.UTF_8));
+    }
+  }
 
   /**
    * Proof that a worker runs what another task queued.
@@ -107,7 +119,7 @@ public final class TraceEvidence implements EventSink {
     }
     String function = block.symbolText(i, Field.FUNC);
     Writing last = function.equals("btrfs_writepage_fixup_worker") ? writing.get(block.pid(i)) : null;
-    works.put(work, new Work(function, block.pid(i), at(block, i), last == null ? null : last.page));
+    works.put(work, new Work(function, block.pid(i), Seen.of(block, i), last == null ? null : last.page));
     runs.computeIfPresent(
         block.pid(i),
         (pid, run) ->
@@ -119,7 +131,7 @@ public final class TraceEvidence implements EventSink {
   private void started(EventBlock block, int i) {
     Work item = works.get(block.number(i, Field.WORK));
     if (item != null) {
-      runs.put(block.pid(i), new Run(block.number(i, Field.WORK), item, at(block, i), 0));
+      runs.put(block.pid(i), new Run(block.number(i, Field.WORK), item, Seen.of(block, i), 0));
       writing.remove(block.pid(i));
     }
   }
@@ -138,13 +150,13 @@ public final class TraceEvidence implements EventSink {
     Page page =
         new Page(
             block.number(i, Field.ROOT), block.number(i, Field.INO), block.number(i, Field.PAGE_INDEX, -1));
-    writing.put(block.pid(i), new Writing(page, at(block, i)));
+    writing.put(block.pid(i), new Writing(page, Seen.of(block, i)));
   }
 
   private void locked(EventBlock block, int i) {
     String bits = block.symbolText(i, Field.SET_BITS);
     if (bits.contains("LOCKED")) {
-      ranges.put(range(block, i), new Locked(block.pid(i), block.number(i, Field.LEN), at(block, i)));
+      ranges.put(range(block, i), new Locked(block.pid(i), block.number(i, Field.LEN), Seen.of(block, i)));
     }
     if (bits.contains("DELALLOC")) {
       delalloc.merge(inode(block, i), block.number(i, Field.LEN), Long::sum);
@@ -187,7 +199,7 @@ public final class TraceEvidence implements EventSink {
         if (queuer.pid() == run.item.queuedBy) {
           Run own = runs.get(queuer.pid());
           boolean sole = own != null && by.in(own.item.function) && own.queuedSince == 1;
-          return Optional.of(new Queued(sole, List.of(run.item.queued, run.started)));
+          return Optional.of(new Queued(sole, List.of(run.item.queued.evidence(), run.started.evidence())));
         }
       }
     }
@@ -201,13 +213,13 @@ public final class TraceEvidence implements EventSink {
     if (run == null || !run.item.function.equals("btrfs_writepage_fixup_worker") || !party.in(run.item.function)) {
       return Optional.empty();
     }
-    List<Evidence> evidence = new ArrayList<>(List.of(run.item.queued, run.started));
+    List<Evidence> evidence = new ArrayList<>(List.of(run.item.queued.evidence(), run.started.evidence()));
     for (Map.Entry<Range, Locked> range : ranges.entrySet()) {
       Locked locked = range.getValue();
-      if (locked.pid == task.pid() && locked.at.line() > run.started.line()) {
+      if (locked.pid == task.pid() && locked.at.line > run.started.line) {
         Range r = range.getKey();
         Page page = new Page(r.root, r.inode, locked.length == PAGE_SIZE ? r.start / PAGE_SIZE : -1);
-        evidence.add(locked.at);
+        evidence.add(locked.at.evidence());
         return Optional.of(new Known(page, evidence));
       }
     }
@@ -217,7 +229,7 @@ public final class TraceEvidence implements EventSink {
   /** The page that a task last began to write, if it did so since it started its present work. */
   Optional<Known> lastWritten(Party party) {
     Writing last = party.tasks().size() == 1 ? writing.get(party.first().pid()) : null;
-    return last == null ? Optional.empty() : Optional.of(new Known(last.page, List.of(last.at)));
+    return last == null ? Optional.empty() : Optional.of(new Known(last.page, List.of(last.at.evidence())));
   }
 
   /** Whether the trace saw the inode of {@code page} get delalloc that was not written since. */
@@ -229,9 +241,5 @@ public final class TraceEvidence implements EventSink {
   String instance(int pid) {
     Run run = runs.get(pid);
     return run == null || run.item.page == null ? "" : run.item.page.toString();
-  }
-
-  private static Evidence at(EventBlock block, int i) {
-    return new Evidence(block.path(), block.line(i), block.text(i));
   }
 }
