@@ -41,6 +41,7 @@ INSTANCE   : 'instance' ;
 BECAUSE    : 'because' ;
 SOURCE     : 'source' ;
 RUNS       : 'runs' ;
+QUEUE      : 'queue' ;
 SINK       : 'sink' ;
 IDLE       : 'idle' ;
 OF         : 'of' ;

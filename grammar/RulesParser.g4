@@ -42,7 +42,7 @@ primitive
 
 // service flusher "flusher thread of the device" in wb_workfn runs writeback_work, inode_state
 service
-    : SERVICE name=WORD shown=text IN names ruleClause* ( RUNS together )? ruleClause*
+    : SERVICE name=WORD shown=text IN names ruleClause* ( RUNS together )? ( QUEUE queue=WORD )? ruleClause*
     ;
 
 // function __lock_page .. 5.15 | __folio_lock 5.16 ..

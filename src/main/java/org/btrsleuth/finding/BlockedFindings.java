@@ -16,6 +16,7 @@ import org.btrsleuth.knowledge.ResourceKind.Trait;
 import org.btrsleuth.stack.TaskSnapshot;
 import org.btrsleuth.waitgraph.HangGraph;
 import org.btrsleuth.waitgraph.Party;
+import org.btrsleuth.waitgraph.PartyNames;
 import org.btrsleuth.waitgraph.WaitGraph;
 import org.btrsleuth.waitgraph.WaitGraph.Edge;
 import org.btrsleuth.waitgraph.WaitGraph.EdgeKind;
@@ -46,11 +47,11 @@ final class BlockedFindings {
   List<Finding> all() {
     Map<String, Finding> found = new LinkedHashMap<>();
     new MissingHolder(knowledge, hang, bugs).find().ifPresent(f -> found.put(f.pattern(), f));
-    for (Map.Entry<Integer, List<Integer>> root : graph.forest().behind().entrySet()) {
+    for (RootBlockers.Root root : new RootBlockers(knowledge, hang, graph).all()) {
       if (found.size() == MOST) {
         break;
       }
-      Finding finding = root(root.getKey(), root.getValue());
+      Finding finding = root(root);
       found.putIfAbsent(finding.pattern(), finding);
     }
     if (found.isEmpty() && hang.moved() > 0) {
@@ -74,7 +75,9 @@ final class BlockedFindings {
     return finding.build();
   }
 
-  private Finding root(int id, List<Integer> behind) {
+  private Finding root(RootBlockers.Root blocker) {
+    int id = blocker.node();
+    List<Integer> behind = blocker.behind();
     Node root = graph.nodes().get(id);
     Knot stall = graph.knots().stream().filter(k -> k.nodes().contains(id)).findFirst().orElse(null);
     FindingBuilder finding = new FindingBuilder();
@@ -83,7 +86,7 @@ final class BlockedFindings {
     finding.severity = lasting ? Severity.WARNING : Severity.INFO;
     finding.numbers.put("victims", tasks);
     String count = tasks == 1 ? "1 task waits" : tasks + " tasks wait";
-    name(finding, root, stall, count);
+    name(finding, root, behind, stall, count);
     List<Edge> chain = longest(id, behind);
     for (Edge e : chain) {
       Node from = graph.nodes().get(e.from());
@@ -109,11 +112,12 @@ final class BlockedFindings {
         }
       }
     }
+    finding.inferred.addAll(blocker.joined());
     finding.mechanism.add(root.kind());
     return finding.build();
   }
 
-  private void name(FindingBuilder finding, Node root, Knot stall, String count) {
+  private void name(FindingBuilder finding, Node root, List<Integer> behind, Knot stall, String count) {
     String what = root.label();
     if (stall != null) {
       finding.pattern = "stall";
@@ -128,13 +132,17 @@ final class BlockedFindings {
       case RESOURCE -> {
         ResourceKind kind = knowledge.kinds().get(root.kind());
         if (kind != null && kind.trait() == Trait.SINK) {
-          sink(finding, root, count);
+          sink(finding, root, behind, count);
         } else if (root.kind().equals("fs_freeze")) {
-          finding.pattern = "blocked-behind-frozen-filesystem";
-          finding.title = count + " for a frozen file system";
-          finding.summary = "The chain of waits ends at a frozen file system; nobody in the capture is seen to thaw it.";
-          finding.confidence = Confidence.LIKELY;
-          finding.nextSteps.add("Look who froze it (fsfreeze, LVM snapshot, suspend of a device below) and thaw it");
+          frozen(finding, root, behind, count);
+        } else if (root.kind().equals("flush_step")) {
+          finding.pattern = "blocked-behind-space-reclaim";
+          finding.title = count + " for space that a reclaim worker is at work to free";
+          finding.summary =
+              "The chain of waits ends at the worker that frees space for the reservations, asleep in a flush step or between"
+                  + " two of them (flush_space, fs/btrfs/space-info.c). It waits for no task of the capture: it is at work,"
+                  + " fast or slow.";
+          finding.nextSteps.add("See whether it gets on: cat /proc/PID/stack of the worker several times; btrfs filesystem usage");
         } else if (hang.graph().edges().stream().anyMatch(e -> e.from() == root.id())) {
           finding.pattern = "holder-not-clear";
           finding.title = count + " for: " + what + "; which of several tasks holds it is not clear";
@@ -174,12 +182,39 @@ final class BlockedFindings {
     }
   }
 
-  private void sink(FindingBuilder finding, Node root, String count) {
+  private void frozen(FindingBuilder finding, Node root, List<Integer> behind, String count) {
+    List<Party> waiters = behind.stream().filter(i -> waitsAt(i, root.kind())).map(hang.parties()::get).toList();
+    List<Party> below = waiters.stream().filter(p -> p.is("loop_worker")).toList();
+    finding.pattern = "blocked-behind-frozen-filesystem";
+    finding.confidence = Confidence.LIKELY;
+    if (!waiters.isEmpty() && below.size() == waiters.size()) {
+      finding.title = count + " for the file system below a loop device, which is frozen";
+      finding.summary =
+          "The chain of waits ends at a frozen file system; nobody in the capture is seen to thaw it. The only one that"
+              + " waits for the thaw itself is the worker of a loop device (" + PartyNames.of(below.get(0)) + "): frozen is"
+              + " the file system that the backing file lies on, not the one on the loop device.";
+      finding.nextSteps.add(
+          "Find the backing file (losetup -l), look who froze its file system (fsfreeze, LVM snapshot, suspend of a device"
+              + " below) and thaw it");
+    } else {
+      finding.title = count + " for a frozen file system";
+      finding.summary = "The chain of waits ends at a frozen file system; nobody in the capture is seen to thaw it.";
+      finding.nextSteps.add("Look who froze it (fsfreeze, LVM snapshot, suspend of a device below) and thaw it");
+    }
+  }
+
+  private boolean waitsAt(int party, String kind) {
+    return party < hang.parties().size()
+        && hang.parties().get(party).waitsFor() != null
+        && hang.parties().get(party).waitsFor().kind().equals(kind);
+  }
+
+  private void sink(FindingBuilder finding, Node root, List<Integer> behind, String count) {
     switch (root.kind()) {
       case "block_io" -> {
         finding.pattern = "blocked-behind-storage";
         finding.title = count + " for the storage below btrfs";
-        boolean seen = graph.edges().stream().anyMatch(e -> e.to() == root.id() && e.kind() == EdgeKind.WAITS_FOR);
+        boolean seen = behind.stream().anyMatch(i -> waitsAt(i, root.kind()));
         finding.summary =
             seen
                 ? "The chain of waits ends at the block layer: no task waits for another one in a circle. Storage is slow,"
@@ -191,7 +226,17 @@ final class BlockedFindings {
           finding.nextSteps.add("Capture all tasks: echo t > /proc/sysrq-trigger; dmesg");
         }
         DeviceTrouble.tell(incident, finding);
-        finding.nextSteps.add("Look at the device: iostat -x 1, SMART, kernel messages of its driver");
+        finding.nextSteps.add("Look at the device: iostat -x 1, SMART, kernel messages of its driver; at io.max of the cgroup of the waiting tasks");
+      }
+      case "dirty_throttle" -> {
+        finding.pattern = "blocked-behind-dirty-throttle";
+        finding.title = count + " for: " + root.label();
+        finding.summary =
+            "Writers are held back until writeback catches up (balance_dirty_pages); no task waits for another one in a circle."
+                + " Writeback is slower than they are, or a memory cgroup has few pages.";
+        finding.nextSteps.add(
+            "Compare Dirty and Writeback of /proc/meminfo with vm.dirty_ratio or vm.dirty_bytes; look at memory.high and io.max"
+                + " of the cgroup and at the device: iostat -x 1");
       }
       case "other_fs" -> {
         finding.pattern = "blocked-behind-other-filesystem";

@@ -113,7 +113,8 @@ final class RuleReader {
     List<String> runs = service.together() == null ? List.of() : words(service.together().WORD());
     FrameRule rule =
         frameRule(FrameRule.Type.SERVICE, service.name, runs, service.names(), service.ruleClause());
-    file.services.add(new Service(service.name.getText(), text(service.shown), runs, rule));
+    String queue = service.queue == null ? "" : service.queue.getText();
+    file.services.add(new Service(service.name.getText(), text(service.shown), runs, queue, rule));
   }
 
   private void rule(

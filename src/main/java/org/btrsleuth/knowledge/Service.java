@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param shown in words
  * @param runs kinds whose waits end only when this service gets on
+ * @param queue work queue whose workers it shares with all other items of that queue; "" if it has none of btrfs
  * @param rule which frame shows that a task is this service
  */
-public record Service(String name, String shown, List<String> runs, FrameRule rule) {
+public record Service(String name, String shown, List<String> runs, String queue, FrameRule rule) {
   public Service {
     runs = List.copyOf(runs);
   }

@@ -281,8 +281,16 @@ final class GraphBuilder {
     Service service = knowledge.services().get(name);
     int id = graph.service(key, name, service == null ? name : service.shown());
     List<Party> others = servers.running(kind, name, waiter);
-    int count = others.size() - (waiter.is(name) ? 1 : 0);
+    int count = (int) others.stream().filter(p -> p.id() != waiter.id() && !Mechanisms.nested(kind, p, waiter)).count();
     for (Party party : servers.runs(kind, name, waiter).limit(DRAWN).toList()) {
+      if (Mechanisms.nested(kind, party, waiter)) {
+        graph.edge(
+            id, party.id(), EdgeKind.NEEDS, KIND_ALONE, false,
+            PartyNames.of(party) + " is the " + graph.label(id) + " of some device, but works in a " + party.fileSystem()
+                + " itself: the waiter may as well be in that one, below its device",
+            List.of(party.first().header()));
+        continue;
+      }
       boolean sure = count == 1 || whole;
       String how = sure ? "" : "; one of " + count + " in this dump";
       List<Evidence> at = new ArrayList<>(List.of(party.first().header()));

@@ -75,6 +75,15 @@ final class Mechanisms {
     return 1;
   }
 
+  /**
+   * Whether {@code server} carries out the I/O of a device in a file system of the same type as the waiter's, as a loop
+   * device whose backing file lies on btrfs does for the btrfs on it. Both file systems look the same in stacks, and a
+   * device never lies below the file system that carries it.
+   */
+  static boolean nested(String kind, Party server, Party waiter) {
+    return kind.equals("block_io") && !server.fileSystem().isEmpty() && server.fileSystem().equals(waiter.fileSystem());
+  }
+
   /** Whether a wait for {@code kind} ends only when every holder of {@code needed} has let go. */
   static boolean everyHolder(String kind, String needed) {
     return kind.startsWith("transaction") && needed.startsWith("transaction");

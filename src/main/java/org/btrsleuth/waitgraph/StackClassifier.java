@@ -39,11 +39,11 @@ public final class StackClassifier {
   /** Primitives that only the next frame can name; page bits are also named by functions of their own. */
   private static final Set<String> ADJACENT = Set.of("mutex", "rwsem", "semaphore");
 
-  /** Functions of reports: a task seen in them was running. */
+  /** Functions of reports, and of the reader of {@code /proc/PID/stack}: a task seen in them was running. */
   private static final NamePattern REPORTING =
       NamePattern.of(
           "dump_stack*", "show_stack", "print_circular_bug*", "lock_acquire", "__lock_acquire", "validate_chain",
-          "check_noncircular", "check_prev_add", "check_prevs_add", "__warn", "report_bug", "asm_exc_*",
+          "check_noncircular", "check_prev_add", "check_prevs_add", "__warn", "report_bug", "asm_exc_*", "proc_pid_stack",
           "___might_sleep", "__might_resched");
 
   private final FrameRules rules;
@@ -213,6 +213,10 @@ public final class StackClassifier {
   private boolean better(FrameRule rule, FrameRule than) {
     if (rule.probable() != than.probable()) {
       return than.probable();
+    }
+    if ((rule.under() == null) != (than.under() == null)) {
+      // The one that looks at the callers, too, knows more of what is waited for.
+      return rule.under() != null;
     }
     return rules.rank(rule) < rules.rank(than);
   }
