@@ -46,6 +46,10 @@ public final class StackClassifier {
           "check_noncircular", "check_prev_add", "check_prevs_add", "__warn", "report_bug", "asm_exc_*", "proc_pid_stack",
           "___might_sleep", "__might_resched");
 
+  private static final String PAGE_FAULT = "asm_exc_page_fault";
+
+  private static final NamePattern SERVED_FAULT = NamePattern.of("handle_mm_fault", "__handle_mm_fault");
+
   private final FrameRules rules;
   private final Knowledge knowledge;
 
@@ -100,7 +104,9 @@ public final class StackClassifier {
       return true;
     }
     for (int i = 0; i < Math.min(DEPTH, stack.size()); i++) {
-      if (REPORTING.matches(stack.frame(i).function())) {
+      String function = stack.frame(i).function();
+      // A page fault that is being served sleeps like any call; one that is not was fatal.
+      if (REPORTING.matches(function) && !(function.equals(PAGE_FAULT) && stack.nearerMatches(i, SERVED_FAULT))) {
         return true;
       }
     }
