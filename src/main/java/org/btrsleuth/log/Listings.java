@@ -12,6 +12,8 @@ import org.btrsleuth.stack.TaskState;
  * stands above a stack names the task if it has a form that does; other text does not.
  */
 final class Listings {
+  private static final String UPTIME = " uptime ";
+
   private final Collector out;
   private TaskDraft task;
   private String file = "";
@@ -22,6 +24,8 @@ final class Listings {
   private final Set<String> filesSeen = new HashSet<>();
   private Evidence title;
   private long titleLine = -1;
+  /** Time since boot that stands above the tasks that follow, -1 if none does. */
+  private long roundNanos = -1;
 
   Listings(Collector out) {
     this.out = out;
@@ -194,9 +198,11 @@ final class Listings {
   }
 
   /** {@code ##### 2026-11-20T10:36:23 uptime 2225.37}: the same tasks again, at another time. */
-  void round() {
+  void round(String text) {
     end();
     out.endDump();
+    int uptime = text.indexOf(UPTIME);
+    roundNanos = uptime < 0 ? -1 : PrefixReader.seconds(text, uptime + UPTIME.length());
   }
 
   void end() {
@@ -215,7 +221,8 @@ final class Listings {
   }
 
   private void start(Origin origin, LogLine line, int pid) {
-    task = new TaskDraft(origin, out.evidence(line), out.dumpOf(origin, pid, -1, true), line.nanos);
+    task = new TaskDraft(origin, out.evidence(line), out.dumpOf(origin, pid, -1, true),
+        line.nanos >= 0 ? line.nanos : roundNanos);
     task.pid = pid;
     task.lastLine = line.lastLine;
   }

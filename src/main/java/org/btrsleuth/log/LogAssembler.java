@@ -233,7 +233,7 @@ final class LogAssembler {
         return table ? listing(line, listings::end) : Format.KERNEL_LOG;
       }
       case KernelLogLexer.ROUND -> {
-        return listing(line, listings::round);
+        return listing(line, () -> listings.round(line.message));
       }
       case KernelLogLexer.STATUS_FIELD -> {
         return !line.stamped && listings.field(line, text) ? Format.PROC_STACK : null;

@@ -94,6 +94,8 @@ disarm() {
 
 # Stacks of all threads in state D (ALL=1: of all threads), in one file.
 stacks() {
+  # Kernel time, so that it can be told how long a task waits.
+  echo "##### $(date -u +%Y-%m-%dT%H:%M:%S) uptime $(cut -d' ' -f1 /proc/uptime)"
   for task in /proc/[0-9]*/task/[0-9]*; do
     state=$(sed -n 's/^State:[[:space:]]*//p' "$task/status" 2>/dev/null) || continue
     case $state in
@@ -133,7 +135,7 @@ collect() {
   while [ "$n" -le "$DUMPS" ]; do
     echo "dump $n of $DUMPS"
     stacks >"$dir/stacks.$n.txt"
-    [ -s "$dir/stacks.$n.txt" ] || echo "no thread is in state D at this moment"
+    grep -q '^=== pid' "$dir/stacks.$n.txt" || echo "no thread is in state D at this moment"
     echo w >/proc/sysrq-trigger 2>/dev/null || echo "sysrq is not allowed here; the stacks must do" >&2
     [ "$n" -lt "$DUMPS" ] && sleep "$PAUSE"
     n=$((n + 1))
