@@ -145,6 +145,16 @@ public final class EventBlock {
     return Arrays.copyOfRange(bytes, from, ints[(i << STRIDE_BITS) + TO]);
   }
 
+  /** Bytes of the whole line. */
+  public int lineLength(int i) {
+    return ints[(i << STRIDE_BITS) + TO] - ints[(i << STRIDE_BITS) + FROM];
+  }
+
+  /** Copies the bytes of {@link #text} to the beginning of {@code into}, which must have room for them. */
+  public void copyLine(int i, byte[] into) {
+    System.arraycopy(bytes, ints[(i << STRIDE_BITS) + FROM], into, 0, lineLength(i));
+  }
+
   private int find(int i, Field field) {
     byte id = (byte) field.ordinal();
     for (int k = fieldStarts[i], end = fieldStarts[i + 1]; k < end; k++) {
