@@ -68,7 +68,11 @@ final class BlockTokens implements TokenStream {
       remembered(token, p, TokenMemo.nameSlot(bytes, p));
       return;
     } else if (mode == TraceLexer.TEXT_MODE) {
-      pair(token, p);
+      if (consumed.type == TraceLexer.EVENT && ReservationMemo.follows(bytes, consumed.start)) {
+        reservation(token, p);
+      } else {
+        pair(token, p);
+      }
       return;
     }
     scan(token, p);
@@ -83,6 +87,21 @@ final class BlockTokens implements TokenStream {
     int read = scan(token, p);
     if (read <= TokenMemo.WIDTH && (token.type == TraceLexer.TASK || mode == TraceLexer.TEXT_MODE)) {
       memo.put(slot, bytes, p, read, lastState, position - p);
+      token.slot = slot;
+    }
+  }
+
+  private void reservation(BlockToken token, int p) {
+    ReservationMemo reservations = memo.reservations;
+    int slot = ReservationMemo.slot(bytes, p);
+    if (reservations.holds(slot, bytes, p, end)) {
+      accept(token, reservations.state(slot), p + reservations.length(slot));
+      token.slot = slot;
+      return;
+    }
+    int read = scan(token, p);
+    if (read <= ReservationMemo.WIDTH && token.type == TraceLexer.RSV) {
+      reservations.put(slot, bytes, p, read, lastState, position - p);
       token.slot = slot;
     }
   }

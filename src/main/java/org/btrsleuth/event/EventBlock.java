@@ -263,6 +263,14 @@ public final class EventBlock {
     fieldStarts[size] = fieldCount;
   }
 
+  /** The fields of btrfs_space_reservation. */
+  void reservation(int pool, long val, long reserve, long amount) {
+    field(Field.RSV, 0, pool);
+    field(Field.VAL, val, Symbols.NONE);
+    field(Field.RESERVE, reserve, Symbols.NONE);
+    field(Field.BYTES, amount, Symbols.NONE);
+  }
+
   /** The field added last, which must belong to the event begun last. */
   Field lastField() {
     return FIELDS[fieldIds[fieldCount - 1]];

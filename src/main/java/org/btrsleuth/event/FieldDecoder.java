@@ -40,10 +40,7 @@ final class FieldDecoder {
     if (word != RESERVE && word != RELEASE) {
       return false;
     }
-    block.field(Field.RSV, 0, symbols.intern(b, from, p));
-    block.field(Field.VAL, value, Symbols.NONE);
-    block.field(Field.RESERVE, word == RESERVE ? 1 : 0, Symbols.NONE);
-    block.field(Field.BYTES, digits.read(b, verb + 8), Symbols.NONE);
+    block.reservation(symbols.intern(b, from, p), value, word == RESERVE ? 1 : 0, digits.read(b, verb + 8));
     return true;
   }
 

@@ -23,6 +23,7 @@ final class TokenMemo {
 
   /** Pairs, which are shorter and far more. */
   final PairMemo pairs = new PairMemo();
+  final ReservationMemo reservations = new ReservationMemo();
 
   private final byte[] text = new byte[WIDTH << BITS];
   /** Bytes read by the automaton; 0 for an empty entry. */

@@ -362,8 +362,18 @@ final class TraceDecoder implements TraceHooks {
 
   @Override
   public void reservation(Token token) {
-    if (begun && type == EventType.SPACE_RESERVATION) {
-      understood += fields.reservation(bytes, token.getStartIndex()) ? 1 : 0;
+    if (!begun || type != EventType.SPACE_RESERVATION) {
+      return;
+    }
+    int slot = memo == null ? TokenMemo.NONE : ((BlockTokens.BlockToken) token).slot;
+    if (slot != TokenMemo.NONE && memo.reservations.decoded(slot)) {
+      understood += memo.reservations.addTo(slot, events) ? 1 : 0;
+      return;
+    }
+    boolean reservation = fields.reservation(bytes, token.getStartIndex());
+    understood += reservation ? 1 : 0;
+    if (slot != TokenMemo.NONE) {
+      memo.reservations.keep(slot, reservation, events);
     }
   }
 
