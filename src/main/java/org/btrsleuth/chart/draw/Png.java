@@ -20,7 +20,8 @@ final class Png {
   private static final int TRUE_COLOUR = 2;
   /** Row filter that stores differences from the row above: in charts most rows equal it. */
   private static final byte UP = 2;
-  private static final int LEVEL = 6;
+  /** Half the time of the usual 6, for a fifth more bytes. */
+  private static final int LEVEL = 2;
 
   private Png() {}
 

@@ -4,6 +4,7 @@ import java.awt.geom.Rectangle2D;
 import org.btrsleuth.chart.draw.Canvas;
 import org.btrsleuth.chart.draw.Palette;
 import org.btrsleuth.chart.draw.Picture;
+import org.btrsleuth.chart.draw.Recording;
 import org.jfree.chart.JFreeChart;
 import org.jfree.chart.text.TextUtils;
 
@@ -14,6 +15,7 @@ final class ChartPicture implements Picture {
 
   private final JFreeChart chart;
   private final double height;
+  private Recording drawn;
 
   ChartPicture(JFreeChart chart, double height) {
     this.chart = chart;
@@ -32,6 +34,14 @@ final class ChartPicture implements Picture {
 
   @Override
   public void draw(Canvas canvas) {
+    if (drawn == null) {
+      drawn = new Recording();
+      drawOnce(drawn);
+    }
+    drawn.replay(canvas);
+  }
+
+  private void drawOnce(Canvas canvas) {
     // Both settings would measure text with the host's fonts.
     TextUtils.setUseDrawRotatedStringWorkaround(false);
     TextUtils.setDrawStringsWithFontAttributes(false);
