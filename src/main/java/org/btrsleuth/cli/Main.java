@@ -2,6 +2,7 @@ package org.btrsleuth.cli;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.btrsleuth.report.Tool;
 import org.btrsleuth.report.Words;
 import picocli.CommandLine;
@@ -18,14 +19,6 @@ import picocli.CommandLine.Spec;
     versionProvider = Main.Version.class,
     description = "Attributes btrfs hangs and ENOSPC incidents to a root cause from kernel traces and logs.",
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {
-      AnalyzeCommand.class,
-      InspectCommand.class,
-      ConvertCommand.class,
-      KnowledgeCommand.class,
-      CaptureCommand.class,
-      CommandLine.HelpCommand.class
-    },
     footerHeading = "%nExit status:%n",
     footer = {
       "  0  analysed, nothing of severity error found",
@@ -35,6 +28,10 @@ import picocli.CommandLine.Spec;
       "  4  internal error"
     })
 public final class Main implements Runnable {
+  /** In the order of the help. */
+  private static final List<String> COMMANDS =
+      List.of("analyze", "inspect", "convert", "knowledge", "capture", "help");
+
   private final Terminal terminal;
 
   @Spec private CommandSpec spec;
@@ -47,13 +44,15 @@ public final class Main implements Runnable {
   public static void main(String[] args) {
     // The charts need no display; a stale DISPLAY must not make them fail.
     System.setProperty("java.awt.headless", "true");
+    // No option is a date: loading what picocli could convert them with is a hundredth of a second at each start.
+    System.setProperty("picocli.converters.excludes", "java\\.(time|sql)\\..*");
     int status = run(Terminal.ofProcess(), args);
     System.exit(status);
   }
 
   /** Runs one command line and returns the exit status. */
   static int run(Terminal terminal, String... args) {
-    CommandLine line = new CommandLine(new Main(terminal));
+    CommandLine line = commandLine(terminal, args.length > 0 ? args[0] : "");
     PrintWriter out = new PrintWriter(terminal.out(), true);
     PrintWriter err = new PrintWriter(terminal.err(), true);
     line.setOut(out);
@@ -68,6 +67,33 @@ public final class Main implements Runnable {
     terminal.out().flush();
     terminal.err().flush();
     return status;
+  }
+
+  /**
+   * With the command that {@code first} names, or with all where it names none or the help of one: reading the annotations
+   * of all takes a tenth of a second, longer than some captures.
+   */
+  private static CommandLine commandLine(Terminal terminal, String first) {
+    CommandLine line = new CommandLine(new Main(terminal));
+    boolean one = COMMANDS.contains(first) && !first.equals("help");
+    for (String name : COMMANDS) {
+      if (!one || name.equals(first)) {
+        line.addSubcommand(name, command(name));
+      }
+    }
+    return line;
+  }
+
+  private static Object command(String name) {
+    return switch (name) {
+      case "analyze" -> new AnalyzeCommand();
+      case "inspect" -> new InspectCommand();
+      case "convert" -> new ConvertCommand();
+      case "knowledge" -> new KnowledgeCommand();
+      case "capture" -> new CaptureCommand();
+      case "help" -> new CommandLine.HelpCommand();
+      default -> throw new IllegalArgumentException(name);
+    };
   }
 
   @Override

@@ -1,8 +1,10 @@
 package org.btrsleuth.finding;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
 import org.btrsleuth.finding.BugMatch.Element;
@@ -192,7 +194,7 @@ public final class BugMatcher {
     // Roles that the bug needs choose their stacks before those that it may have.
     candidates.sort(
         Comparator.comparing((Candidate c) -> c.role().optional()).thenComparingDouble(c -> -c.value()));
-    Set<Role> played = new HashSet<>();
+    Set<Role> played = Collections.newSetFromMap(new IdentityHashMap<>());
     Set<Integer> used = new HashSet<>();
     for (Candidate candidate : candidates) {
       if (!played.contains(candidate.role()) && !used.contains(candidate.stack())) {

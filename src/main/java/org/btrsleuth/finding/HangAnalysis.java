@@ -3,8 +3,8 @@ package org.btrsleuth.finding;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +72,7 @@ public final class HangAnalysis {
   }
 
   private Result run(List<BugMatch> ranked) {
-    Map<Bug, Integer> ranks = new HashMap<>();
+    Map<Bug, Integer> ranks = new IdentityHashMap<>();
     ranked.forEach(m -> ranks.putIfAbsent(m.bug(), ranks.size()));
     StepIndex index = new StepIndex(knowledge, new PatternWeights(knowledge));
     List<BitSet[]> matching = hang.parties().stream().map(p -> index.matching(p.first().frames())).toList();

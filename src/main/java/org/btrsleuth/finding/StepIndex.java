@@ -21,7 +21,7 @@ import org.btrsleuth.stack.Frame;
 final class StepIndex {
   private static final BitSet NOTHING = new BitSet();
 
-  private final Map<NamePattern, Integer> ids = new HashMap<>();
+  private final Map<List<String>, Integer> ids = new HashMap<>();
   private final Map<FramePath, Steps> paths = new IdentityHashMap<>();
   private final Map<String, List<Integer>> names = new HashMap<>();
   private final Map<String, List<Integer>> globs = new HashMap<>();
@@ -56,7 +56,7 @@ final class StepIndex {
   }
 
   private int id(NamePattern step) {
-    Integer known = ids.putIfAbsent(step, ids.size());
+    Integer known = ids.putIfAbsent(step.alternatives(), ids.size());
     if (known != null) {
       return known;
     }

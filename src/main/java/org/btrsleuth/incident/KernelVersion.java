@@ -1,17 +1,20 @@
 package org.btrsleuth.incident;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * Kernel version by its first three numbers, with the text it was read from.
  *
  * @param text as printed, "5.4.0-42-generic"
  */
 public record KernelVersion(int major, int minor, int patch, String text) implements Comparable<KernelVersion> {
+  private static final Pattern SHAPE =
+      Pattern.compile("v?(\\d{1,3})(?:\\.(\\d{1,4}))?(?:\\.(\\d{1,6}))?.*", Pattern.DOTALL);
 
   /** Reads "5", "5.4", "v5.4.0-42-generic", "6.5-rc1"; null if {@code text} does not start like a version. */
   public static KernelVersion parse(String text) {
-    java.util.regex.Matcher m =
-        java.util.regex.Pattern.compile("v?(\\d{1,3})(?:\\.(\\d{1,4}))?(?:\\.(\\d{1,6}))?.*", java.util.regex.Pattern.DOTALL)
-            .matcher(text.strip());
+    Matcher m = SHAPE.matcher(text.strip());
     if (!m.matches()) {
       return null;
     }

@@ -2,6 +2,7 @@ package org.btrsleuth.knowledge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.antlr.v4.runtime.Token;
 import org.btrsleuth.grammar.RulesParser;
 import org.btrsleuth.grammar.RulesParser.BugClauseContext;
@@ -10,6 +11,8 @@ import org.btrsleuth.grammar.RulesParser.WeightContext;
 
 /** Reads one {@code bug} block. */
 final class BugReader {
+  private static final Pattern COMMIT = Pattern.compile("[0-9a-f]{7,40}");
+
   private final RuleReader reader;
 
   private record FixLine(String commit, String subject, String release) {}
@@ -208,7 +211,7 @@ final class BugReader {
     if (token == null) {
       return "";
     }
-    if (!token.getText().matches("[0-9a-f]{7,40}")) {
+    if (!COMMIT.matcher(token.getText()).matches()) {
       reader.error(token, "'" + token.getText() + "' is no commit: 7 to 40 hexadecimal digits");
     }
     return token.getText();

@@ -19,9 +19,14 @@ public record KernelRange(KernelVersion from, KernelVersion to) {
     UNKNOWN
   }
 
+  /** Whether it is open at both ends. */
+  public boolean always() {
+    return from == null && to == null;
+  }
+
   /** {@code null} is an unknown kernel, which is inside of an open range only. */
   public Membership of(KernelVersion kernel) {
-    if (from == null && to == null) {
+    if (always()) {
       return Membership.INSIDE;
     }
     if (kernel == null) {

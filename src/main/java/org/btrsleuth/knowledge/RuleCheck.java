@@ -1,6 +1,7 @@
 package org.btrsleuth.knowledge;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -8,10 +9,13 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.btrsleuth.incident.KernelVersion;
 
 /** Checks across blocks and files: names that nobody declares, things declared twice, bugs that say nothing. */
 final class RuleCheck {
+  private static final Pattern BUG_NAME = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
   private final List<RuleFile> files;
   private final List<Diagnostic> diagnostics = new ArrayList<>();
   private final Set<Object> bad = Collections.newSetFromMap(new IdentityHashMap<>());
@@ -125,7 +129,7 @@ final class RuleCheck {
     if (bug.says().isEmpty()) {
       error(bug, bug.at(), "bug '" + bug.name() + "' does not say its mechanism: add says \"...\"");
     }
-    if (!bug.name().matches("[a-z0-9]+(-[a-z0-9]+)*")) {
+    if (!BUG_NAME.matcher(bug.name()).matches()) {
       error(bug, bug.at(), "the name of a bug is lower-case words joined by '-', not '" + bug.name() + "'");
     }
     if (bug.title().isEmpty()) {
@@ -168,16 +172,28 @@ final class RuleCheck {
   }
 
   private void duplicates(RuleFile file) {
-    Map<String, FrameRule> seen = new HashMap<>();
+    Map<List<String>, List<FrameRule>> byFrame = new HashMap<>();
     for (FrameRule rule : file.rules) {
-      String same =
-          rule.type() + " " + rule.kinds() + rule.frame() + rule.whileCalling() + rule.unlessCalling() + rule.under()
-              + rule.behind() + rule.asleep() + rule.offset() + rule.kernels();
-      FrameRule first = seen.putIfAbsent(same, rule);
-      if (first != null) {
-        diagnostics.add(new Diagnostic(rule.at(), false, "says the same as the rule at " + first.at()));
+      List<FrameRule> rivals = byFrame.computeIfAbsent(rule.frame().alternatives(), frame -> new ArrayList<>());
+      for (FrameRule first : rivals) {
+        if (conditions(first).equals(conditions(rule))) {
+          diagnostics.add(new Diagnostic(rule.at(), false, "says the same as the rule at " + first.at()));
+          break;
+        }
       }
+      rivals.add(rule);
     }
+  }
+
+  /** All that a rule says besides its frame; compared for few rules, as making it for each took long at every start. */
+  private static List<Object> conditions(FrameRule rule) {
+    return Arrays.asList(
+        rule.type(), rule.kinds(), words(rule.whileCalling()), words(rule.unlessCalling()), words(rule.under()),
+        rule.behind(), rule.asleep(), rule.offset(), rule.kernels());
+  }
+
+  private static List<String> words(NamePattern names) {
+    return names == null ? List.of() : names.alternatives();
   }
 
   private void requireKinds(Object block, Position at, List<String> names) {

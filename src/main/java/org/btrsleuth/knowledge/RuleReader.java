@@ -2,8 +2,8 @@ package org.btrsleuth.knowledge;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.ParserRuleContext;
 import org.antlr.v4.runtime.Token;
 import org.antlr.v4.runtime.tree.ErrorNode;
@@ -16,6 +16,8 @@ import org.btrsleuth.incident.KernelVersion;
 
 /** Turns the text of one rule file into declarations. Blocks with errors are left out and reported. */
 final class RuleReader {
+  private static final Pattern RELEASE = Pattern.compile("\\d{1,2}\\.\\d{1,3}(\\.\\d{1,3})?(-rc\\d{1,2})?");
+
   private final RuleFile file;
 
   private RuleReader(RuleFile file) {
@@ -259,7 +261,7 @@ final class RuleReader {
       return null;
     }
     String text = token.getText();
-    if (!text.matches("\\d{1,2}\\.\\d{1,3}(\\.\\d{1,3})?(-rc\\d{1,2})?")) {
+    if (!RELEASE.matcher(text).matches()) {
       error(token, "'" + text + "' is no kernel release such as 5.4 or 6.1.25");
       return null;
     }

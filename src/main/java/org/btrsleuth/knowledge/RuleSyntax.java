@@ -19,14 +19,6 @@ final class RuleSyntax extends BaseErrorListener {
   /** More expected words than this are no help. */
   private static final int MAX_EXPECTED = 12;
 
-  private static final List<String> KEYWORDS = new ArrayList<>();
-
-  static {
-    for (int type = RulesLexer.RESOURCE; type < RulesLexer.DOTS; type++) {
-      KEYWORDS.add(nameOf(type));
-    }
-  }
-
   private final String file;
   private final List<Diagnostic> errors = new ArrayList<>();
 
@@ -73,7 +65,7 @@ final class RuleSyntax extends BaseErrorListener {
     StringBuilder message = new StringBuilder();
     message.append(token.getType() == Token.EOF ? "the file ends" : "found '" + found + "'");
     // The parser has often left the block already when it stumbles, so all words of the language are candidates.
-    String near = token.getType() == RulesLexer.WORD ? Spelling.nearest(found, KEYWORDS) : null;
+    String near = token.getType() == RulesLexer.WORD ? Spelling.nearest(found, keywords()) : null;
     if (near != null) {
       message.append("; did you mean ").append(near).append('?');
     } else if (names.contains("a word") && token.getType() < RulesLexer.DOTS && token.getType() > 0) {
@@ -84,6 +76,14 @@ final class RuleSyntax extends BaseErrorListener {
       message.append(", which no clause or block starts with here");
     }
     return message.toString();
+  }
+
+  private static List<String> keywords() {
+    List<String> keywords = new ArrayList<>();
+    for (int type = RulesLexer.RESOURCE; type < RulesLexer.DOTS; type++) {
+      keywords.add(nameOf(type));
+    }
+    return keywords;
   }
 
   private static String nameOf(int type) {

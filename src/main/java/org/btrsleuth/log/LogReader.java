@@ -1,5 +1,6 @@
 package org.btrsleuth.log;
 
+import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -13,9 +14,12 @@ public final class LogReader {
   /** Lines of one message: more than mail programs make of the longest kernel line that matters. */
   private static final int MAX_JOINED = 8;
 
-  private final PrefixReader prefixes = new PrefixReader();
+  private final String path;
+  private final int firstDump;
   private final WrapRules wraps = new WrapRules();
-  private final LogAssembler assembler;
+  /** These two are made for the first line: a trace has none, and setting their automata up takes a while. */
+  private PrefixReader prefixes;
+  private LogAssembler assembler;
   private LogLine pending;
   private int joined;
 
@@ -28,7 +32,8 @@ public final class LogReader {
    * @param firstDump number of the first dump, above those of inputs read before
    */
   public LogReader(String path, int firstDump) {
-    assembler = new LogAssembler(path, firstDump);
+    this.path = path;
+    this.firstDump = firstDump;
   }
 
   /**
@@ -38,6 +43,10 @@ public final class LogReader {
    * @param text without line end
    */
   public void accept(long number, String text) {
+    if (assembler == null) {
+      prefixes = new PrefixReader();
+      assembler = new LogAssembler(path, firstDump);
+    }
     LogLine line = prefixes.read(number, text);
     if (pending != null && joined < MAX_JOINED && wraps.continues(pending, line)) {
       pending.append(line);
@@ -51,6 +60,9 @@ public final class LogReader {
 
   /** End of the input. */
   public LogText finish() {
+    if (assembler == null) {
+      return new LogText(List.of(), List.of(), List.of(), 0, List.of(), List.of(), firstDump, List.of());
+    }
     flush(assembler::accept);
     return assembler.finish();
   }

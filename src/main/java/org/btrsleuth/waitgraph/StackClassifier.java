@@ -411,7 +411,7 @@ public final class StackClassifier {
       because.append(": ").append(rule.because());
     }
     StringBuilder origin = new StringBuilder();
-    if (!rule.kernels().equals(KernelRange.ALWAYS)) {
+    if (!rule.kernels().always()) {
       origin.append("kernels ").append(rule.kernels());
     }
     if (!rule.source().isEmpty()) {
