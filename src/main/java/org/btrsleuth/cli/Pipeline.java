@@ -5,6 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
@@ -28,6 +30,7 @@ import org.btrsleuth.knowledge.Diagnostic;
 import org.btrsleuth.knowledge.Knowledge;
 import org.btrsleuth.replay.ReplayEngine;
 import org.btrsleuth.replay.ReplayReport;
+import org.btrsleuth.waitgraph.HangGraph;
 import org.btrsleuth.waitgraph.TraceEvidence;
 
 /** Puts the stages together: inputs to incident, events to the replay, stacks to the wait graph, both to findings. */
@@ -46,9 +49,10 @@ final class Pipeline {
     TraceEvidence trace = TraceEvidence.none();
     Incident incident = read(request, reading, new Symbols(), List.of(replay, trace), terminal, progress);
     ReplayReport ledger = replay.finish(incident);
-    Knowledge knowledge = loaded(rules);
+    Knowledge knowledge = result(rules);
+    Future<HangGraph> graph = beside("btrsleuth-graph", () -> HangGraph.of(incident, knowledge, trace));
     List<BugMatch> ranked = new BugMatcher(knowledge).rank(incident);
-    HangAnalysis.Result hang = HangAnalysis.analyse(incident, knowledge, trace, ranked);
+    HangAnalysis.Result hang = HangAnalysis.analyse(incident, knowledge, result(graph), ranked);
     List<Finding> measured =
         FindingOrder.merge(
             List.of(
@@ -105,29 +109,31 @@ final class Pipeline {
 
   /** The shipped rules are read beside the inputs; a mistake in the user's shows before anything long begins. */
   private static Future<Knowledge> loading(List<Path> rules) {
-    FutureTask<Knowledge> task = new FutureTask<>(() -> knowledge(rules));
-    if (rules.isEmpty()) {
-      Thread thread = new Thread(task, "btrsleuth-rules");
-      thread.setDaemon(true);
-      thread.start();
-    } else {
-      task.run();
-      loaded(task);
-    }
+    return rules.isEmpty()
+        ? beside("btrsleuth-rules", () -> knowledge(rules))
+        : CompletableFuture.completedFuture(knowledge(rules));
+  }
+
+  /** Does {@code work} on a thread of its own. */
+  private static <T> Future<T> beside(String name, Callable<T> work) {
+    FutureTask<T> task = new FutureTask<>(work);
+    Thread thread = new Thread(task, name);
+    thread.setDaemon(true);
+    thread.start();
     return task;
   }
 
-  private static Knowledge loaded(Future<Knowledge> rules) {
+  private static <T> T result(Future<T> work) {
     try {
-      return rules.get();
+      return work.get();
     } catch (ExecutionException e) {
       if (e.getCause() instanceof RuntimeException cause) {
         throw cause;
       }
-      throw new IllegalStateException("the rules could not be read", e.getCause());
+      throw new IllegalStateException(e.getCause());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while reading the rules", e);
+      throw new IllegalStateException("interrupted", e);
     }
   }
 

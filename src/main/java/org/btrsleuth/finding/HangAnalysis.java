@@ -60,13 +60,16 @@ public final class HangAnalysis {
   }
 
   public static Result analyse(Incident incident, Knowledge knowledge, TraceEvidence trace) {
-    return analyse(incident, knowledge, trace, new BugMatcher(knowledge).rank(incident));
+    return analyse(
+        incident, knowledge, HangGraph.of(incident, knowledge, trace), new BugMatcher(knowledge).rank(incident));
   }
 
-  /** @param ranked what {@link BugMatcher#rank} says of the incident */
-  public static Result analyse(
-      Incident incident, Knowledge knowledge, TraceEvidence trace, List<BugMatch> ranked) {
-    Result result = new HangAnalysis(incident, knowledge, HangGraph.of(incident, knowledge, trace)).run(ranked);
+  /**
+   * @param hang the graph of the incident's tasks
+   * @param ranked what {@link BugMatcher#rank} says of the incident
+   */
+  public static Result analyse(Incident incident, Knowledge knowledge, HangGraph hang, List<BugMatch> ranked) {
+    Result result = new HangAnalysis(incident, knowledge, hang).run(ranked);
     List<LockOrder> orders = LockOrder.of(incident.records(), knowledge);
     return new Result(LockOrderGraph.add(result.graph(), orders, knowledge), result.implied(), result.findings());
   }
