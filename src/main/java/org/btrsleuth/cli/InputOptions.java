@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.btrsleuth.event.TraceReader;
 import org.btrsleuth.format.Format;
 import org.btrsleuth.incident.KernelVersion;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,6 +57,12 @@ final class InputOptions {
   @Option(names = {"-v", "--verbose"}, description = "All evidence, all regions of the input.")
   private boolean verbose;
 
+  @Option(
+      names = "--stock-lexer",
+      hidden = true,
+      description = "Reads traces with ANTLR's own lexer instead of its tables: slow, for comparison.")
+  private boolean stockLexer;
+
   @Option(names = "--no-progress", description = "No progress bar.")
   private boolean noProgress;
 
@@ -86,7 +93,9 @@ final class InputOptions {
         throw new UserError(ExitStatus.INPUT, rule + ": cannot be read as a rule file; give the path of a text file");
       }
     }
-    return new AnalysisRequest(List.copyOf(paths), kernel(), format(), List.copyOf(rules), bounds);
+    TraceReader.Options reading = TraceReader.Options.defaults();
+    return new AnalysisRequest(List.copyOf(paths), kernel(), format(), List.copyOf(rules), bounds)
+        .reading(stockLexer ? reading.withStockLexer() : reading);
   }
 
   private KernelVersion kernel() {

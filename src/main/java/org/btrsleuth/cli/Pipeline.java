@@ -38,16 +38,10 @@ final class Pipeline {
   private Pipeline() {}
 
   static Outcome analyse(AnalysisRequest request, Terminal terminal, boolean progress) {
-    return analyse(request, TraceReader.Options.defaults(), terminal, progress);
-  }
-
-  /** @param reading how to read; says nothing of the result, which does not depend on it */
-  static Outcome analyse(
-      AnalysisRequest request, TraceReader.Options reading, Terminal terminal, boolean progress) {
     Future<Knowledge> rules = loading(request.rules());
     ReplayEngine replay = new ReplayEngine(request.whatIf());
     TraceEvidence trace = TraceEvidence.none();
-    Incident incident = read(request, reading, new Symbols(), List.of(replay, trace), terminal, progress);
+    Incident incident = read(request, new Symbols(), List.of(replay, trace), terminal, progress);
     ReplayReport ledger = replay.finish(incident);
     Knowledge knowledge = result(rules);
     Future<HangGraph> graph = beside("btrsleuth-graph", () -> HangGraph.of(incident, knowledge, trace));
@@ -85,13 +79,7 @@ final class Pipeline {
   /** Reads the inputs and hands their events to {@code sinks}. */
   static Incident read(
       AnalysisRequest request, Symbols symbols, List<EventSink> sinks, Terminal terminal, boolean progress) {
-    return read(request, TraceReader.Options.defaults(), symbols, sinks, terminal, progress);
-  }
-
-  private static Incident read(
-      AnalysisRequest request, TraceReader.Options reading, Symbols symbols, List<EventSink> sinks, Terminal terminal,
-      boolean progress) {
-    TraceReader traces = new TraceReader(symbols, new StackTable(), reading);
+    TraceReader traces = new TraceReader(symbols, new StackTable(), request.reading());
     List<EventSink> filtered = sinks;
     if (!request.bounds().none()) {
       filtered = List.of(new EventFilter(symbols, request.bounds(), sinks));

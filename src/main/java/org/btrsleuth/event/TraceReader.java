@@ -41,6 +41,11 @@ public final class TraceReader {
     public static Options defaults() {
       return new Options(Runtime.getRuntime().availableProcessors(), 1 << 21, 1 << 24, false);
     }
+
+    /** The same, with ANTLR's own lexer. */
+    public Options withStockLexer() {
+      return new Options(workers, blockSize, maxLine, true);
+    }
   }
 
   public TraceReader(Symbols symbols, StackTable stacks, Options options) {

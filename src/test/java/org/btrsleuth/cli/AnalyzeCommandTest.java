@@ -100,6 +100,14 @@ class AnalyzeCommandTest {
   }
 
   @Test
+  void antlrs_own_lexer_can_be_chosen_and_concludes_the_same() {
+    CommandLineRun tables = CommandLineRun.of("analyze", "--format", "json", HEALTHY);
+    CommandLineRun stock = CommandLineRun.of("analyze", "--format", "json", "--stock-lexer", HEALTHY);
+    assertThat(stock.err()).isEqualTo(tables.err());
+    assertThat(stock.out()).isEqualTo(tables.out());
+  }
+
+  @Test
   void an_input_format_overrides_what_the_lines_look_like() {
     CommandLineRun asTrace = CommandLineRun.of("analyze", "--input-format", "ftrace", DEADLOCK);
     assertThat(asTrace.status()).isEqualTo(3);

@@ -41,8 +41,9 @@ class ReadingPathsTest {
 
   private static byte[] report(Expected expected, TraceReader.Options way) throws IOException {
     PrintStream none = new PrintStream(new ByteArrayOutputStream(), false, StandardCharsets.UTF_8);
-    AnalysisRequest request = new AnalysisRequest(expected.paths(), null, null, List.of(), EventFilter.NONE);
-    Outcome outcome = Pipeline.analyse(request, way, new Terminal(none, none, false, false, true), false);
+    AnalysisRequest request = new AnalysisRequest(expected.paths(), null, null, List.of(), EventFilter.NONE)
+        .reading(way);
+    Outcome outcome = Pipeline.analyse(request, new Terminal(none, none, false, false, true), false);
     ByteArrayOutputStream json = new ByteArrayOutputStream();
     JsonReport.write(new Tool("btrsleuth", "test"), outcome.analysis(), json);
     return json.toByteArray();

@@ -26,8 +26,12 @@ final class Corpus {
     }
   }
 
-  /** Every capture of {@code sample-traces} and the large collection: its first {@code limit} bytes. */
-  static List<Text> captures(int limit) {
+  /**
+   * Every capture of {@code sample-traces} and the large collection: its first {@code limit} bytes, which {@code
+   * -Dcorpus=MEBIBYTES} raises.
+   */
+  static List<Text> captures(int most) {
+    int limit = Math.max(most, Integer.getInteger("corpus", 0) << 20);
     List<Text> texts = new ArrayList<>();
     texts.add(new Text("lines", ShapesOfLines.TEXT.getBytes(StandardCharsets.UTF_8)));
     for (Path root : List.of(Path.of("sample-traces"), Path.of("../shared/traces"))) {
