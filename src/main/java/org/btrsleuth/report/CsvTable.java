@@ -28,11 +28,10 @@ public final class CsvTable {
     if (cells.length != columns) {
       throw new IllegalArgumentException(cells.length + " cells for " + columns + " columns");
     }
-    Object[] safe = new Object[cells.length];
-    for (int i = 0; i < cells.length; i++) {
-      safe[i] = cells[i] instanceof String text ? neutral(text) : cells[i];
+    for (Object cell : cells) {
+      printer.print(cell instanceof String text ? neutral(text) : cell);
     }
-    printer.printRecord(safe);
+    printer.println();
   }
 
   void flush() throws IOException {
