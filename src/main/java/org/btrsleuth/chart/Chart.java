@@ -22,6 +22,8 @@ public final class Chart {
   private final String title;
   private final String caption;
   private final Supplier<Picture> source;
+  /** One thread may draw the SVG while another draws the PNG. */
+  private final Object svgLock = new Object();
   private Picture picture;
   private String svg;
 
@@ -51,15 +53,17 @@ public final class Chart {
    * The chart as one {@code <svg>} element, for a file of its own or within HTML. Never fails: on a Java without the
    * classes that drawing needs it is a picture that says so.
    */
-  public synchronized String svg() {
-    if (svg == null) {
-      try {
-        svg = Drawing.svg(id, picture(), title, caption);
-      } catch (LinkageError e) {
-        svg = note("This chart could not be drawn: " + reason(e));
+  public String svg() {
+    synchronized (svgLock) {
+      if (svg == null) {
+        try {
+          svg = Drawing.svg(id, picture(), title, caption);
+        } catch (LinkageError e) {
+          svg = note("This chart could not be drawn: " + reason(e));
+        }
       }
+      return svg;
     }
-    return svg;
   }
 
   /**
@@ -67,7 +71,7 @@ public final class Chart {
    *
    * @throws IOException if {@code out} fails, or if this Java cannot draw images; the message then says what to do
    */
-  public synchronized void png(OutputStream out) throws IOException {
+  public void png(OutputStream out) throws IOException {
     try {
       Drawing.png(picture(), PNG_SCALE, out);
     } catch (LinkageError e) {
@@ -75,7 +79,7 @@ public final class Chart {
     }
   }
 
-  private Picture picture() {
+  private synchronized Picture picture() {
     if (picture == null) {
       picture = source.get();
     }

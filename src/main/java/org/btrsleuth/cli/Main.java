@@ -46,6 +46,9 @@ public final class Main implements Runnable {
     System.setProperty("java.awt.headless", "true");
     // No option is a date: loading what picocli could convert them with is a hundredth of a second at each start.
     System.setProperty("picocli.converters.excludes", "java\\.(time|sql)\\..*");
+    if (args.length > 0 && args[0].equals("analyze")) {
+      Pipeline.prepare();
+    }
     int status = run(Terminal.ofProcess(), args);
     System.exit(status);
   }

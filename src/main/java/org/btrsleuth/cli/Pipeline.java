@@ -37,6 +37,11 @@ import org.btrsleuth.waitgraph.TraceEvidence;
 final class Pipeline {
   private Pipeline() {}
 
+  /** Begins to read the rules: with one core for them and one for the command line, both take as long as either. */
+  static void prepare() {
+    beside("btrsleuth-rules", Knowledge::shipped);
+  }
+
   static Outcome analyse(AnalysisRequest request, Terminal terminal, boolean progress) {
     Future<Knowledge> rules = loading(request.rules());
     ReplayEngine replay = new ReplayEngine(request.whatIf());

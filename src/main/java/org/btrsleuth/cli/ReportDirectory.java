@@ -55,7 +55,7 @@ final class ReportDirectory {
     return name.equals("IO") ? e.getMessage() : name + ": " + e.getMessage();
   }
 
-  /** Writes all files, several at a time: drawing is most of the work. */
+  /** Writes all files, several at a time, longest first: drawing is most of the work. */
   private static void fill(UnfinishedReport report, Tool tool, Analysis analysis) throws IOException {
     Path into = report.path();
     Path tables = Files.createDirectory(into.resolve("tables"));
@@ -63,7 +63,16 @@ final class ReportDirectory {
     List<Chart> charts = Charts.of(analysis);
     List<UnfinishedReport.Step> parts = new ArrayList<>();
     for (Chart chart : charts) {
-      parts.add(() -> draw(chart, pictures));
+      parts.add(
+          () -> {
+            try (OutputStream out =
+                new BufferedOutputStream(Files.newOutputStream(pictures.resolve(chart.id() + ".png")))) {
+              chart.png(out);
+            }
+          });
+    }
+    for (Chart chart : charts) {
+      parts.add(() -> Files.writeString(pictures.resolve(chart.id() + ".svg"), chart.svg()));
     }
     parts.add(() -> Files.writeString(into.resolve("report.md"), MarkdownReport.render(tool, analysis)));
     parts.add(
@@ -84,13 +93,6 @@ final class ReportDirectory {
     // Last, as it shows what the charts have drawn by then.
     report.all(
         List.of(() -> Files.writeString(into.resolve("report.html"), HtmlReport.render(tool, analysis, charts))));
-  }
-
-  private static void draw(Chart chart, Path into) throws IOException {
-    Files.writeString(into.resolve(chart.id() + ".svg"), chart.svg());
-    try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(into.resolve(chart.id() + ".png")))) {
-      chart.png(out);
-    }
   }
 
   private static void publish(Path from, Path to) throws IOException {

@@ -46,8 +46,6 @@ public final class Knowledge {
           .map(name -> name + ".rules")
           .toList();
 
-  private static volatile Knowledge shipped;
-
   private final List<RuleFile> files;
   private final Map<String, ResourceKind> kinds = new LinkedHashMap<>();
   private final List<NamePattern> schedulers = new ArrayList<>();
@@ -95,18 +93,14 @@ public final class Knowledge {
     diagnostics = other.diagnostics;
   }
 
-  /** What the program brings along; read once. */
+  /** What the program brings along; read once, by whichever thread asks first. */
   public static Knowledge shipped() {
-    Knowledge known = shipped;
-    if (known == null) {
-      List<RuleFile> files = new ArrayList<>();
-      for (String name : SHIPPED) {
-        files.add(RuleReader.read(name, resource(name)));
-      }
-      known = new Knowledge(files);
-      shipped = known;
-    }
-    return known;
+    return Shipped.KNOWLEDGE;
+  }
+
+  private static final class Shipped {
+    static final Knowledge KNOWLEDGE =
+        new Knowledge(SHIPPED.stream().map(name -> RuleReader.read(name, resource(name))).toList());
   }
 
   /** This knowledge and that of more files; see {@link #diagnostics} for what is wrong in them. */

@@ -1,6 +1,6 @@
 package org.btrsleuth.chart.draw;
 
-/** Something that can be drawn: the same calls on every canvas, in the same order for the same data. */
+/** Something that can be drawn: the same calls on every canvas, in the same order for the same data. Thread-safe. */
 public interface Picture {
   double width();
 

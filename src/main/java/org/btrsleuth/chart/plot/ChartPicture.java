@@ -34,11 +34,15 @@ final class ChartPicture implements Picture {
 
   @Override
   public void draw(Canvas canvas) {
+    drawn().replay(canvas);
+  }
+
+  private synchronized Recording drawn() {
     if (drawn == null) {
       drawn = new Recording();
       drawOnce(drawn);
     }
-    drawn.replay(canvas);
+    return drawn;
   }
 
   private void drawOnce(Canvas canvas) {
