@@ -41,9 +41,21 @@ final class UnfinishedReport implements AutoCloseable {
   }
 
   static UnfinishedReport in(Path directory) throws IOException {
-    UnfinishedReport report = new UnfinishedReport(Files.createTempDirectory(directory, ".btrsleuth-"));
-    Runtime.getRuntime().addShutdownHook(report.onExit);
+    String name = ".btrsleuth-" + ProcessHandle.current().pid() + "-" + Long.toUnsignedString(System.nanoTime(), 36);
+    UnfinishedReport report = new UnfinishedReport(directory.resolve(name));
+    report.create();
     return report;
+  }
+
+  /** What removes the directory when the process ends is there before the directory, and never runs while it is made. */
+  private void create() throws IOException {
+    try {
+      Runtime.getRuntime().addShutdownHook(onExit);
+    } catch (IllegalStateException e) {
+      // The process is ending already: nothing is to be made any more.
+      settled.drainPermits();
+    }
+    publish(() -> Files.createDirectory(path));
   }
 
   Path path() {
@@ -80,7 +92,7 @@ final class UnfinishedReport implements AutoCloseable {
     }
   }
 
-  /** Runs the step that makes the report visible; the process does not end in the middle of it. */
+  /** Runs a step that makes something visible; the process does not end in the middle of it, and none runs after that. */
   void publish(Step step) throws IOException {
     settled.acquireUninterruptibly();
     try {

@@ -20,8 +20,8 @@ import org.btrsleuth.waitgraph.TraceEvidence;
 import org.junit.jupiter.api.Test;
 
 /**
- * Taking an event allocates next to nothing once its tasks and inodes are known, and memory is bounded by what is open.
- * Counted, not timed. What the parser allocates is counted in TraceAllocationTest.
+ * Taking an event allocates next to nothing once its tasks and inodes are known. Counted, not timed. What the parser
+ * allocates is counted in TraceAllocationTest.
  */
 class ReplayAllocationTest {
   private static final int ROUNDS = 8;
