@@ -91,12 +91,16 @@ final class BlockTokens implements TokenStream {
     }
   }
 
+  private void recall(TextMemo texts, int slot, BlockToken token, int p) {
+    accept(token, texts.state(slot), p + texts.length(slot));
+    token.slot = slot;
+  }
+
   private void reservation(BlockToken token, int p) {
     ReservationMemo reservations = memo.reservations;
     int slot = ReservationMemo.slot(bytes, p);
     if (reservations.holds(slot, bytes, p, end)) {
-      accept(token, reservations.state(slot), p + reservations.length(slot));
-      token.slot = slot;
+      recall(reservations, slot, token, p);
       return;
     }
     int read = scan(token, p);
@@ -110,8 +114,7 @@ final class BlockTokens implements TokenStream {
     PairMemo pairs = memo.pairs;
     int slot = PairMemo.slot(bytes, p);
     if (pairs.holds(slot, bytes, p, end)) {
-      accept(token, pairs.state(slot), p + pairs.length(slot));
-      token.slot = slot;
+      recall(pairs, slot, token, p);
       return;
     }
     int read = scan(token, p);

@@ -9,28 +9,24 @@ package org.btrsleuth.event;
  * <p>Exact like {@link TokenMemo}: an entry holds all bytes that the automaton read, including the one that stopped it.
  * For one worker.
  */
-final class PairMemo {
+final class PairMemo extends TextMemo {
   /** Longer tokens are not kept. */
   static final int WIDTH = 24;
 
   private static final int BITS = 11;
-  /** Of an entry: three words of text, then the following, then nothing up to a cache line. */
   private static final int STRIDE_BITS = 3;
 
-  /** Bytes read, length of the token, state of the automaton at its end. */
-  private static final int TOKEN = 3;
-  /** What was decoded: 0 for not yet, 1 for no field, 2 for the field in the next byte and the symbol above. */
-  private static final int DECODED = 4;
-  private static final int NUMBER = 5;
+  // DECODED: 1 for no field, 2 for the field in the next byte and the symbol above
+  private static final int NUMBER = 2;
+  private static final int TEXT = 3;
 
-  private static final long LOW = 0x0101010101010101L;
-  private static final long HIGH = 0x8080808080808080L;
-  private static final long M = 0x9E3779B97F4A7C15L;
   private static final Field[] FIELDS = Field.values();
   /** By count of bytes: the bits of a word's first so many bytes, three words after each other. */
   private static final long[] MASKS = masks();
 
-  private final long[] entries = new long[1 << BITS + STRIDE_BITS];
+  PairMemo() {
+    super(1 << BITS + STRIDE_BITS);
+  }
 
   private static long[] masks() {
     long[] masks = new long[(WIDTH + 1) * 3];
@@ -58,66 +54,46 @@ final class PairMemo {
       }
     }
     long h = x * M ^ Long.rotateLeft(y * M, 29);
-    return (int) ((h ^ h >>> 32) * M >>> 64 - BITS);
+    return (int) ((h ^ h >>> 32) * M >>> 64 - BITS) << STRIDE_BITS;
   }
 
   /** Whether what the entry's token was read from stands at {@code p} again. */
   boolean holds(int slot, byte[] b, int p, int end) {
     long[] e = entries;
-    int at = slot << STRIDE_BITS;
-    int n = (int) e[at + TOKEN] & 0xff;
+    int n = read(slot);
     int mask = n * 3;
     return n != 0
         && p + n <= end
-        && ((long) ByteTable.LONG.get(b, p) & MASKS[mask]) == e[at]
-        && ((long) ByteTable.LONG.get(b, p + 8) & MASKS[mask + 1]) == e[at + 1]
-        && ((long) ByteTable.LONG.get(b, p + 16) & MASKS[mask + 2]) == e[at + 2];
+        && ((long) ByteTable.LONG.get(b, p) & MASKS[mask]) == e[slot + TEXT]
+        && ((long) ByteTable.LONG.get(b, p + 8) & MASKS[mask + 1]) == e[slot + TEXT + 1]
+        && ((long) ByteTable.LONG.get(b, p + 16) & MASKS[mask + 2]) == e[slot + TEXT + 2];
   }
 
   /** @param n bytes that the automaton read, at most {@link #WIDTH} */
   void put(int slot, byte[] b, int p, int n, int state, int length) {
-    long[] e = entries;
-    int at = slot << STRIDE_BITS;
     for (int word = 0; word < 3; word++) {
-      e[at + word] = (long) ByteTable.LONG.get(b, p + 8 * word) & MASKS[n * 3 + word];
+      entries[slot + TEXT + word] = (long) ByteTable.LONG.get(b, p + 8 * word) & MASKS[n * 3 + word];
     }
-    e[at + TOKEN] = (long) state << 16 | length << 8 | n;
-    e[at + DECODED] = 0;
-  }
-
-  int length(int slot) {
-    return (int) entries[(slot << STRIDE_BITS) + TOKEN] >>> 8 & 0xff;
-  }
-
-  /** The automaton's state at the token's end. */
-  int state(int slot) {
-    return (int) (entries[(slot << STRIDE_BITS) + TOKEN] >>> 16);
-  }
-
-  /** Whether {@link #keep} was called for the token. */
-  boolean decoded(int slot) {
-    return entries[(slot << STRIDE_BITS) + DECODED] != 0;
+    token(slot, n, state, length);
   }
 
   /** Remembers what became of the token: the field added last to {@code block}, or none. */
   void keep(int slot, boolean field, EventBlock block) {
-    int at = slot << STRIDE_BITS;
     if (field) {
-      entries[at + DECODED] = (long) block.lastSymbol() << 32 | block.lastField().ordinal() << 8 | 2;
-      entries[at + NUMBER] = block.lastNumber();
+      entries[slot + DECODED] = (long) block.lastSymbol() << 32 | block.lastField().ordinal() << 8 | 2;
+      entries[slot + NUMBER] = block.lastNumber();
     } else {
-      entries[at + DECODED] = 1;
+      entries[slot + DECODED] = 1;
     }
   }
 
   /** Adds the token's field to the event begun last; false if its key is none that anybody reads. */
   boolean addTo(int slot, EventBlock block) {
-    int at = slot << STRIDE_BITS;
-    long decoded = entries[at + DECODED];
+    long decoded = entries[slot + DECODED];
     if (decoded == 1) {
       return false;
     }
-    block.field(FIELDS[(int) decoded >>> 8 & 0xff], entries[at + NUMBER], (int) (decoded >> 32));
+    block.field(FIELDS[(int) decoded >>> 8 & 0xff], entries[slot + NUMBER], (int) (decoded >> 32));
     return true;
   }
 }

@@ -8,8 +8,6 @@ import org.btrsleuth.grammar.TraceLexer;
 
 /** Fills an {@link EventBlock} and a {@link LineBlock} from what the trace parser finds in a block. For one worker. */
 final class TraceDecoder implements TraceHooks {
-  private static final EventType[] TYPES = EventType.values();
-  private static final int TYPE_BITS = 7;
   private static final int HEADERS_KEPT = 64;
 
   private final SymbolCache symbols;
@@ -17,8 +15,7 @@ final class TraceDecoder implements TraceHooks {
   private final TokenMemo memo;
   private final Columns columns;
   private final FieldDecoder fields;
-  /** Name to symbol and event type. */
-  private final ByteTable names = new ByteTable();
+  private final EventNames names;
   private final int kernelStackName;
   private final int lostName;
   private final int userStackName;
@@ -54,6 +51,7 @@ final class TraceDecoder implements TraceHooks {
     symbols = new SymbolCache(shared);
     stacks = new StackCollector(symbols, table);
     columns = new Columns(symbols);
+    names = new EventNames(symbols);
     fields = new FieldDecoder(symbols);
     kernelStackName = shared.intern("kernel_stack");
     lostName = shared.intern("lost");
@@ -235,7 +233,7 @@ final class TraceDecoder implements TraceHooks {
     }
     hasTask = true;
     taskStart = token.getStartIndex();
-    int slot = memo == null ? TokenMemo.NONE : ((BlockTokens.BlockToken) token).slot;
+    int slot = slot(token);
     if (slot != TokenMemo.NONE && memo.decoded[slot]) {
       columns.comm = memo.first[slot];
       columns.pid = memo.second[slot];
@@ -262,7 +260,7 @@ final class TraceDecoder implements TraceHooks {
     if (!startsEvent()) {
       return;
     }
-    int slot = memo == null ? TokenMemo.NONE : ((BlockTokens.BlockToken) token).slot;
+    int slot = slot(token);
     int name;
     int fsid;
     if (slot != TokenMemo.NONE && memo.decoded[slot]) {
@@ -271,7 +269,7 @@ final class TraceDecoder implements TraceHooks {
     } else {
       int from = token.getStartIndex();
       int to = token.getStopIndex() + 1;
-      name = nameAndType(from, to);
+      name = names.find(bytes, from, to);
       fsid = token.getType() == TraceLexer.EVENT ? fsid(from, to) : Symbols.NONE;
       if (slot != TokenMemo.NONE) {
         memo.decoded[slot] = true;
@@ -279,12 +277,17 @@ final class TraceDecoder implements TraceHooks {
         memo.second[slot] = fsid;
       }
     }
-    type = TYPES[name & (1 << TYPE_BITS) - 1];
-    begin(type, name >>> TYPE_BITS);
+    type = EventNames.type(name);
+    begin(type, EventNames.symbol(name));
     if (fsid != Symbols.NONE) {
       events.setFsid(fsid);
       understood++;
     }
+  }
+
+  /** Where the memo keeps the token. */
+  private int slot(Token token) {
+    return memo == null ? TokenMemo.NONE : ((BlockTokens.BlockToken) token).slot;
   }
 
   /** The file system id of "name: uuid: ", {@link Symbols#NONE} where the token ends with the name. */
@@ -303,32 +306,6 @@ final class TraceDecoder implements TraceHooks {
     stacks.close();
     events.begin(type, name, columns.time, columns.cpu, columns.pid, columns.comm, line, lineStart, lineStart);
     begun = true;
-  }
-
-  private int nameAndType(int from, int to) {
-    int start = from;
-    int p = from;
-    while (p < to && bytes[p] != ':' && bytes[p] != ' ') {
-      p++;
-    }
-    if (p + 1 < to && bytes[p] == ':' && bytes[p + 1] != ' ' && bytes[p + 1] != ':') {
-      // perf: "btrfs:btrfs_sync_fs:"
-      start = p + 1;
-      p = start;
-      while (p < to && bytes[p] != ':') {
-        p++;
-      }
-    }
-    int known = names.find(bytes, start, p);
-    if (known == ByteTable.ABSENT) {
-      String name = new String(bytes, start, p - start, StandardCharsets.US_ASCII);
-      known = symbols.intern(name) << TYPE_BITS | EventType.of(name).ordinal();
-      if (names.size() > 4096) {
-        names.clear();
-      }
-      names.put(bytes, start, p, known);
-    }
-    return known;
   }
 
   @Override
@@ -365,7 +342,7 @@ final class TraceDecoder implements TraceHooks {
     if (!begun || type != EventType.SPACE_RESERVATION) {
       return;
     }
-    int slot = memo == null ? TokenMemo.NONE : ((BlockTokens.BlockToken) token).slot;
+    int slot = slot(token);
     if (slot != TokenMemo.NONE && memo.reservations.decoded(slot)) {
       understood += memo.reservations.addTo(slot, events) ? 1 : 0;
       return;
@@ -387,10 +364,7 @@ final class TraceDecoder implements TraceHooks {
       return;
     }
     // a pair means the same in all events but one
-    int slot =
-        memo == null || type == EventType.SPACE_RESERVATION
-            ? TokenMemo.NONE
-            : ((BlockTokens.BlockToken) token).slot;
+    int slot = type == EventType.SPACE_RESERVATION ? TokenMemo.NONE : slot(token);
     if (slot != TokenMemo.NONE && memo.pairs.decoded(slot)) {
       understood += memo.pairs.addTo(slot, events) ? 1 : 0;
       return;
