@@ -37,9 +37,14 @@ import org.btrsleuth.waitgraph.TraceEvidence;
 final class Pipeline {
   private Pipeline() {}
 
+  /** The shipped rules, being read on a thread of their own since somebody first asked for this class. */
+  private static final class Rules {
+    static final Future<Knowledge> SHIPPED = beside("btrsleuth-rules", Knowledge::shipped);
+  }
+
   /** Begins to read the rules: with one core for them and one for the command line, both take as long as either. */
-  static void prepare() {
-    beside("btrsleuth-rules", Knowledge::shipped);
+  static Future<Knowledge> prepare() {
+    return Rules.SHIPPED;
   }
 
   static Outcome analyse(AnalysisRequest request, Terminal terminal, boolean progress) {
@@ -102,9 +107,7 @@ final class Pipeline {
 
   /** The shipped rules are read beside the inputs; a mistake in the user's shows before anything long begins. */
   private static Future<Knowledge> loading(List<Path> rules) {
-    return rules.isEmpty()
-        ? beside("btrsleuth-rules", () -> knowledge(rules))
-        : CompletableFuture.completedFuture(knowledge(rules));
+    return rules.isEmpty() ? prepare() : CompletableFuture.completedFuture(knowledge(rules));
   }
 
   /** Does {@code work} on a thread of its own. */

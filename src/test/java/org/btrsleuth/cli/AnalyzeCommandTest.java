@@ -12,6 +12,8 @@ import org.btrsleuth.report.CsvTables;
 import org.btrsleuth.testing.Captures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class AnalyzeCommandTest {
   private static final Path DEADLOCK = Captures.sample("page-lock/page-lock-two-stacks.txt");
@@ -105,6 +107,15 @@ class AnalyzeCommandTest {
     CommandLineRun stock = CommandLineRun.of("analyze", "--format", "json", "--stock-lexer", HEALTHY);
     assertThat(stock.err()).isEqualTo(tables.err());
     assertThat(stock.out()).isEqualTo(tables.out());
+    assertThat(chosen("--stock-lexer").reading().stockLexer()).isTrue();
+    assertThat(chosen().reading().stockLexer()).isFalse();
+  }
+
+  private static AnalysisRequest chosen(String... options) {
+    InputOptions input = new InputOptions();
+    CommandLine line = new CommandLine(CommandSpec.create().addMixin("input", CommandSpec.forAnnotatedObject(input)));
+    line.parseArgs(Stream.concat(Stream.of(options), Stream.of("capture.txt")).toArray(String[]::new));
+    return input.request();
   }
 
   @Test
